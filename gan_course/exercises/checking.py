@@ -1,0 +1,127 @@
+"""The machinery of exercises: find the check, run it on an answer, say what came out."""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+NOTEBOOKS = ("nb00", "nb01", "nb02", "nb03")
+
+
+class Wrong(Exception):
+    """Raised by a check: the answer is not right, and this is the mistake it looks like."""
+
+
+class ToDo(Exception):
+    """Raised by `Attempt` when the answer is still a stub."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an answer. state: "ok", "wrong" or "to do"."""
+
+    state: str
+    message: str
+
+
+class Attempt:
+    """A learner's answer as the checks see it.
+
+    Calling it calls the answer; None as a result means that it is still to do. `Attempt.value` is for answers
+    that are plain values (a prediction) instead of functions.
+    """
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.answer is None:
+            raise ToDo
+        if not callable(self.answer):
+            raise Wrong(
+                f"a function was expected, not {type(self.answer).__name__}: pass it without calling it"
+            )
+        result = self.answer(*args, **kwargs)
+        if result is None:
+            raise ToDo
+        return result
+
+    @property
+    def value(self) -> Any:
+        """The answer itself, for predictions and choices."""
+        if self.answer is None or self.answer is ...:
+            raise ToDo
+        return self.answer
+
+
+@cache
+def _checks() -> dict[str, tuple[str, Callable[[Attempt], None]]]:
+    """Every exercise: name -> (file, check). A check is a public function of an nbXX file named check_NAME."""
+    found = {}
+    for file in NOTEBOOKS:
+        module = importlib.import_module(f"gan_course.exercises.{file}")
+        for name, function in vars(module).items():
+            if name.startswith("check_"):
+                found[name.removeprefix("check_")] = (file, function)
+    return found
+
+
+def _find(name: str) -> tuple[str, Callable[[Attempt], None]]:
+    if name not in _checks():
+        raise ValueError(f"unknown exercise {name!r}; known: {', '.join(sorted(_checks()))}")
+    return _checks()[name]
+
+
+def exercises_of(file: str) -> list[str]:
+    """The exercises of a notebook file such as "nb02", in order."""
+    return [name for name, (home, _) in _checks().items() if home == file]
+
+
+def solution(name: str) -> Any:
+    """The course's own answer to an exercise.
+
+    Raises:
+        ValueError: unknown exercise; the message lists the known ones.
+    """
+    file, _ = _find(name)
+    return getattr(importlib.import_module(f"gan_course.exercises.solutions.{file}"), name)
+
+
+def judge(name: str, answer: Any) -> Verdict:
+    """Check an answer without showing anything. An answer that raises an error is wrong, with that error."""
+    _, run_check = _find(name)
+    try:
+        run_check(Attempt(answer))
+    except ToDo:
+        return Verdict("to do", "not answered yet: replace the stub, run its cell, then run this one")
+    except Wrong as mistake:
+        return Verdict("wrong", str(mistake))
+    except Exception as error:  # a learner's code may raise anything
+        return Verdict("wrong", _explain(error))
+    return Verdict("ok", "passed every check")
+
+
+def _explain(error: Exception) -> str:
+    """Name an unexpected error and the learner's line that raised it."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"your code stopped with {type(error).__name__}: {error} (line {place.lineno}, in {place.name})"
+
+
+def check(name: str, answer: Any) -> Verdict:
+    """Check an answer and print the verdict.
+
+    Raises:
+        ValueError: unknown exercise; the message lists the known ones.
+    """
+    verdict = judge(name, answer)
+    print({"ok": "[ok]", "wrong": "[wrong]", "to do": "[to do]"}[verdict.state], name + ":", verdict.message)
+    return verdict
+
+
+def reference(name: str, answer: Any) -> Any:
+    """The learner's answer if it is right, else the course's, so that later cells work either way."""
+    return answer if judge(name, answer).state == "ok" else solution(name)

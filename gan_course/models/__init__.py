@@ -1,0 +1,1 @@
+"""One file per GAN: its networks and the class that holds its objective."""

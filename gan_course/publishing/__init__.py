@@ -1,0 +1,1 @@
+"""What readers see: pages of the executed notebooks and the page over all of them."""

@@ -1,0 +1,236 @@
+import ast
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from helpers import game_with_everything, quick, small_game, small_ring, weights
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from gan_course.data import toy
+from gan_course.training import Player, fit, loop, move
+from gan_course.training.loop import make_optimisers
+from gan_course.training.seeding import generator
+
+PACKAGE = Path(loop.__file__).parents[1]
+
+
+def test_the_same_seed_gives_the_same_numbers_twice():
+    first, second = (fit(game_with_everything(), small_ring(), quick()) for _ in range(2))
+    assert torch.equal(weights(first.game), weights(second.game))
+    assert torch.equal(weights(first.G), weights(second.G))
+    assert first.history["D"] == second.history["D"]
+    assert torch.equal(first.history.snapshots[-1][1], second.history.snapshots[-1][1])
+
+
+def test_another_seed_gives_other_numbers():
+    first, second = (fit(game_with_everything(), small_ring(), quick(seed=seed)) for seed in (0, 1))
+    assert not torch.equal(weights(first.game), weights(second.game))
+
+
+def test_what_ran_before_makes_no_difference_and_the_global_state_is_left_alone():
+    torch.manual_seed(1)
+    before = torch.get_rng_state()
+    first = fit(game_with_everything(), small_ring(), quick())
+    assert torch.equal(before, torch.get_rng_state())
+    torch.manual_seed(2)
+    second = fit(game_with_everything(), small_ring(), quick())
+    assert torch.equal(weights(first.game), weights(second.game))
+
+
+@pytest.mark.parametrize("stop", [4, 5, 7])
+def test_resuming_equals_an_uninterrupted_run_bit_for_bit(stop, tmp_path):
+    whole = fit(game_with_everything(), small_ring(), quick())
+    fit(game_with_everything(), small_ring(), quick(rounds=stop, log_every=1), folder=tmp_path / "other")
+    fit(game_with_everything(), small_ring(), quick(rounds=stop), folder=tmp_path)
+    resumed = fit(game_with_everything(seed=9), small_ring(), quick(), folder=tmp_path, resume=True)
+    assert torch.equal(weights(whole.game), weights(resumed.game))
+    assert torch.equal(weights(whole.G), weights(resumed.G))
+    assert whole.history["D"][-1] == resumed.history["D"][-1]
+    assert resumed.history["round"][-1] == 12
+
+
+def test_an_interruption_loses_nothing_that_was_saved(tmp_path):
+    game, rounds = game_with_everything(), []
+
+    def interrupt(game, G):
+        rounds.append(1)
+        if len(rounds) == 3:
+            raise KeyboardInterrupt
+        return {}
+
+    settings = quick(rounds=12, log_every=4, checkpoint_every=4)
+    with pytest.raises(KeyboardInterrupt):
+        fit(game, small_ring(), settings, measure=interrupt, folder=tmp_path)
+    resumed = fit(game_with_everything(), small_ring(), settings, folder=tmp_path, resume=True)
+    whole = fit(game_with_everything(), small_ring(), settings)
+    assert torch.equal(weights(whole.game), weights(resumed.game))
+
+
+def test_resuming_with_other_settings_names_the_difference(tmp_path):
+    fit(small_game(), small_ring(), quick(), folder=tmp_path)
+    with pytest.raises(ValueError, match=r"batch: 16 then, 8 now"):
+        fit(small_game(), small_ring(), quick(batch=8), folder=tmp_path, resume=True)
+
+
+def test_resuming_without_a_checkpoint_says_what_to_do(tmp_path):
+    with pytest.raises(FileNotFoundError, match="drop resume=True"):
+        fit(small_game(), small_ring(), quick(), folder=tmp_path / "nothing", resume=True)
+
+
+def test_in_each_move_only_the_movers_parameters_and_gradients_change():
+    game, data, rng = game_with_everything(), small_ring(), generator(0)
+    optimisers = make_optimisers(game, quick())
+    sides = {"D": game.D, "G": game.G}
+    for player in game.players():
+        mine = "G" if player.plays is game.G else "D"
+        theirs = "D" if mine == "G" else "G"
+        for parameter in game.parameters():
+            parameter.grad = None
+        before = {name: [p.detach().clone() for p in net.parameters()] for name, net in sides.items()}
+        move(game, player, optimisers[player.name], data, 16, rng)
+        assert all(torch.equal(a, b) for a, b in zip(before[theirs], sides[theirs].parameters(), strict=True))
+        assert all(parameter.grad is None for parameter in sides[theirs].parameters())
+        assert any(not torch.equal(a, b) for a, b in zip(before[mine], sides[mine].parameters(), strict=True))
+
+
+def test_k_moves_per_round_really_happen_each_on_a_fresh_batch(monkeypatch):
+    game, seen = small_game(d_steps=3), []
+    draw = game.draw
+    monkeypatch.setattr(game, "draw", lambda *a: seen.append(draw(*a)) or seen[-1])
+    fit(game, small_ring(), quick(rounds=2, log_every=2))
+    assert len(seen) == 2 * (3 + 1)
+    noises = {tuple(batch["z"].flatten().tolist()) for batch in seen}
+    reals = {tuple(batch["real"].flatten().tolist()) for batch in seen}
+    assert len(noises) == len(reals) == 8
+
+
+def test_lazy_players_move_only_in_their_rounds_and_share_the_optimiser():
+    game = game_with_everything()
+    optimisers = make_optimisers(game, quick())
+    assert optimisers["R1"] is optimisers["D"]
+    assert optimisers["G"] is not optimisers["D"]
+    fit(game, small_ring(), quick(rounds=7, log_every=7))
+    assert game.r1_every == 3
+    moves = next(iter(fit(game, small_ring(), quick(rounds=7, log_every=7)).history["images"]))
+    assert moves == 16 * (7 * 2 + 3 + 7)  # k = 2, R1 in rounds 0, 3 and 6, one move of G
+
+
+def test_rates_per_player_reach_the_optimisers():
+    optimisers = make_optimisers(small_game(), quick(lr={"D": 1e-4, "G": 5e-3}, betas=(0.9, 0.99)))
+    assert optimisers["D"].param_groups[0]["lr"] == 1e-4
+    assert optimisers["G"].param_groups[0]["lr"] == 5e-3
+    assert optimisers["G"].param_groups[0]["betas"] == (0.9, 0.99)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_is_never_saved(tmp_path):
+    class Broken(type(small_game())):
+        def d_loss(self, batch):
+            self.moves = getattr(self, "moves", 0) + 1
+            return super().d_loss(batch) * (math.nan if self.moves > 6 else 1.0)
+
+    game = small_game()
+    game.__class__ = Broken
+    settings = quick(rounds=12, log_every=4, checkpoint_every=1)
+    with pytest.raises(FloatingPointError, match="smaller learning rate"):
+        fit(game, small_ring(), settings, folder=tmp_path)
+    saved = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert saved["progress"][0] == 6
+    assert all(torch.isfinite(value).all() for value in saved["game"].values())
+
+
+def test_measures_join_the_history_and_get_the_averaged_generator():
+    seen = []
+    run = fit(small_game(), small_ring(), quick(), measure=lambda game, G: seen.append(G) or {"twice": 2.0})
+    assert run.history["twice"] == [2.0, 2.0, 2.0]
+    assert seen[-1] is run.G
+    assert seen[-1] is not run.game.G
+
+
+def test_an_unknown_column_lists_the_known_ones():
+    run = fit(small_game(), small_ring(), quick(rounds=1, log_every=1))
+    with pytest.raises(KeyError, match="known: D, G, images, round, seconds"):
+        run.history["loss"]
+
+
+class NoHostSynchronisation(TorchDispatchMode):
+    """Refuses every operation that reads a value back from the device."""
+
+    REFUSED = ("aten::_local_scalar_dense", "aten::nonzero", "aten::equal", "aten::is_nonzero", "aten::item")
+    off = False
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        if not self.off and func._schema.name in self.REFUSED:
+            raise AssertionError(f"{func._schema.name} between log points")
+        return func(*args, **(kwargs or {}))
+
+
+def test_nothing_is_read_from_the_device_between_log_points(monkeypatch):
+    mode = NoHostSynchronisation()
+    log = loop._log
+
+    def log_without_refusal(*args):
+        mode.off = True
+        try:
+            return log(*args)
+        finally:
+            mode.off = False
+
+    monkeypatch.setattr(loop, "_log", log_without_refusal)
+    with mode:
+        fit(game_with_everything(), small_ring(), quick(rounds=9, log_every=3))
+
+
+def test_the_refusal_notices_a_loss_that_is_read_in_every_move(monkeypatch):
+    game = small_game()
+    honest = game.d_loss
+    monkeypatch.setattr(game, "d_loss", lambda batch: honest(batch) * (1.0 if honest(batch).item() else 2.0))
+    with pytest.raises(AssertionError, match="between log points"), NoHostSynchronisation():
+        fit(game, small_ring(), quick(rounds=1, log_every=1))
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "models").glob("*.py")), ids=lambda path: path.name)
+def test_models_never_read_values_back(path):
+    calls = [
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    assert not {"item", "tolist", "numpy", "cpu"} & set(calls)
+
+
+def test_only_the_logging_function_reads_values_in_the_loop():
+    tree = ast.parse((PACKAGE / "training" / "loop.py").read_text())
+    readers = {
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and node.attr in {"item", "tolist", "numpy", "cpu"}
+    }
+    assert readers == {"_log"}
+
+
+def test_bf16_and_channels_last_train_too():
+    run = fit(small_game(), small_ring(), quick(precision="bf16", channels_last=True))
+    assert all(math.isfinite(loss) for loss in run.history["D"])
+
+
+def test_a_player_without_a_rate_is_named():
+    with pytest.raises(ValueError, match="no learning rate for player 'G'; given: D"):
+        fit(small_game(), small_ring(), quick(lr={"D": 1e-3}))
+
+
+def test_a_gaussian_is_found_and_an_untrained_generator_is_not_there():
+    data = toy.Mixture(torch.ones(1), torch.tensor([[3.0, 0.0]]), torch.tensor([0.5])).resident(
+        "one", 4096, 0
+    )
+    run = fit(small_game(), data, quick(rounds=400, batch=64, log_every=400, ema=0.9))
+    truth = torch.tensor([3.0, 0.0])
+    assert (run.sample(1000).mean(0) - truth).norm() < 0.75
+    assert (small_game().sample(1000).mean(0) - truth).norm() > 2
+
+
+def test_players_are_plain_records():
+    game = small_game()
+    assert Player("D", game.D, game.d_loss) == Player("D", game.D, game.d_loss, steps=1, every=1)
