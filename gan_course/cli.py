@@ -92,6 +92,21 @@ def study(name: Annotated[str, typer.Argument(help="A study; leave out to list t
 
 
 @app.command()
+def calibrate(names: Annotated[list[str], typer.Argument(help="Notebooks, by name or number.")]) -> None:
+    """Run notebooks over five seeds and 1, 2 and 4 threads and record how far each live bound is from luck."""
+    from gan_course import calibration, notebooks
+
+    try:
+        paths = notebooks.find(names)
+    except notebooks.NotebookError as error:
+        raise fail(error) from None
+    for path in paths:
+        for text, entry in calibration.calibrate(path)["claims"].items():
+            treatment, control = calibration.margins(entry)
+            print(f"{treatment:8.1f} sd {control:8.1f} sd  {text}")
+
+
+@app.command()
 def data(
     name: Annotated[str, typer.Argument(help="The data set to download: mnist or fashion_mnist.")],
     root: Annotated[Path | None, typer.Option(help="Where to put it; the course's cache by default.")] = None,

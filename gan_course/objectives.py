@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import relu, softplus
+from torch.nn import functional
+from torch.nn.functional import relu
 
 Critic = Callable[[Tensor], Tensor]
 
@@ -31,6 +32,11 @@ class Objective:
     d_loss: Callable[[Tensor, Tensor], Tensor]
     g_loss: Callable[[Tensor, Tensor], Tensor]
     source: str
+
+
+def softplus(t: Tensor) -> Tensor:
+    """log(1 + e^t). Torch's own default is linear from t = 20 on, which is off by 2e-9 in double precision."""
+    return functional.softplus(t, threshold=50)
 
 
 def bce_d_loss(real: Tensor, fake: Tensor) -> Tensor:

@@ -76,7 +76,10 @@ def optimal_discriminator(p_data: Tensor, p_g: Tensor) -> Tensor:
     Where neither law has mass the value does not matter for V; it is set to 1/2.
     """
     total = p_data + p_g
-    return torch.where(total > 0, p_data / total.clamp_min(1e-300), torch.full_like(total, 0.5))
+    d = torch.where(total > 0, p_data / total.clamp_min(1e-300), torch.full_like(total, 0.5))
+    # Where p_g is below 1e-16 of p_data, D* rounds to 1 and log(1 - D*) to minus infinity. The largest number
+    # below 1 in its place changes V by less than 1e-16.
+    return torch.where(p_g > 0, d.clamp_max(1 - torch.finfo(d.dtype).eps / 2), d)
 
 
 def generator_criterion(p_data: Tensor, p_g: Tensor) -> Tensor:
@@ -133,10 +136,10 @@ def bilinear_play(x: float, y: float, step: float, moves: int, *, alternating: b
     Alternating: y answers the new x; x^2 + y^2 - step * x * y never changes, so the path stays on an ellipse.
     """
     path = torch.empty(moves + 1, 2, dtype=torch.float64)
-    path[0] = torch.tensor([x, y])
+    path[0] = torch.tensor([x, y], dtype=torch.float64)
     for move in range(moves):
         new_x = x - step * y  # dV/dx = y, x descends
         y = y + step * (new_x if alternating else x)  # dV/dy = x, y ascends
         x = new_x
-        path[move + 1] = torch.tensor([x, y])
+        path[move + 1] = torch.tensor([x, y], dtype=torch.float64)
     return path

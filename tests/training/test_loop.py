@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 from helpers import game_with_everything, quick, small_game, small_ring, weights
+from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from gan_course.data import toy
+from gan_course.models.vanilla import VanillaGAN
 from gan_course.training import Player, fit, loop, move
 from gan_course.training.loop import make_optimisers
 from gan_course.training.seeding import generator
@@ -24,7 +26,7 @@ def test_the_same_seed_gives_the_same_numbers_twice():
 
 
 def test_another_seed_gives_other_numbers():
-    first, second = (fit(game_with_everything(), small_ring(), quick(seed=seed)) for seed in (0, 1))
+    first, second = (fit(small_game(), small_ring(), quick(seed=seed)) for seed in (0, 1))
     assert not torch.equal(weights(first.game), weights(second.game))
 
 
@@ -123,17 +125,31 @@ def test_rates_per_player_reach_the_optimisers():
     assert optimisers["G"].param_groups[0]["betas"] == (0.9, 0.99)
 
 
-def test_a_loss_that_is_not_finite_stops_the_run_and_is_never_saved(tmp_path):
-    class Broken(type(small_game())):
-        def d_loss(self, batch):
-            self.moves = getattr(self, "moves", 0) + 1
-            return super().d_loss(batch) * (math.nan if self.moves > 6 else 1.0)
+class Broken(VanillaGAN):
+    """Its discriminator's loss is not a number from the seventh move on."""
 
+    moves = 0
+
+    def d_loss(self, batch):
+        self.moves += 1
+        return super().d_loss(batch) * (math.nan if self.moves > 6 else 1.0)
+
+
+def broken_game():
     game = small_game()
-    game.__class__ = Broken
-    settings = quick(rounds=12, log_every=4, checkpoint_every=1)
-    with pytest.raises(FloatingPointError, match="smaller learning rate"):
-        fit(game, small_ring(), settings, folder=tmp_path)
+    return Broken(game.G, game.D, game.latent)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_says_what_to_try():
+    with pytest.raises(
+        FloatingPointError, match=r"the loss of D.* after 8 rounds\. Try a smaller learning rate"
+    ):
+        fit(broken_game(), small_ring(), quick(rounds=12, log_every=4))
+
+
+def test_a_broken_state_never_reaches_a_checkpoint(tmp_path):
+    with pytest.raises(FloatingPointError):
+        fit(broken_game(), small_ring(), quick(rounds=12, log_every=4, checkpoint_every=1), folder=tmp_path)
     saved = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert saved["progress"][0] == 6
     assert all(torch.isfinite(value).all() for value in saved["game"].values())
@@ -211,9 +227,64 @@ def test_only_the_logging_function_reads_values_in_the_loop():
     assert readers == {"_log"}
 
 
-def test_bf16_and_channels_last_train_too():
-    run = fit(small_game(), small_ring(), quick(precision="bf16", channels_last=True))
-    assert all(math.isfinite(loss) for loss in run.history["D"])
+def test_the_precision_reaches_the_forward_passes_and_weights_stay_in_fp32(monkeypatch):
+    for precision, expected in (("bf16", torch.bfloat16), ("fp32", torch.float32)):
+        game, seen = small_game(), set()
+        game.D.register_forward_hook(lambda net, inputs, logits, seen=seen: seen.add(logits.dtype))
+        run = fit(game, small_ring(), quick(precision=precision))
+        assert seen == {expected}
+        assert {parameter.dtype for parameter in game.parameters()} == {torch.float32}
+        assert all(math.isfinite(loss) for loss in run.history["D"])
+
+
+def test_channels_last_reaches_the_weights_of_convolutions():
+    class Convolutional(nn.Sequential):
+        def __init__(self):
+            super().__init__(
+                nn.Unflatten(1, (1, 1, 2)), nn.Conv2d(1, 4, (1, 2)), nn.Conv2d(4, 2, 1), nn.Flatten()
+            )
+
+    for channels_last in (True, False):
+        game = small_game()
+        game.G = Convolutional()
+        fit(game, small_ring(), quick(channels_last=channels_last))
+        assert game.G[2].weight.stride() == ((4, 1, 4, 4) if channels_last else (4, 1, 1, 1))
+
+
+def test_gradients_of_earlier_moves_do_not_pile_up():
+    game, data = small_game(), small_ring()
+    optimisers = make_optimisers(
+        game, quick(lr=1e-30)
+    )  # weights stay put, so equal batches give equal gradients
+    player = game.players()[0]
+    gradients = []
+    for _ in range(2):
+        move(game, player, optimisers["D"], data, 16, generator(0))
+        gradients.append(game.D[1].weight.grad.clone())
+    assert torch.allclose(gradients[0], gradients[1])
+
+
+def test_the_averaged_generator_of_a_run_equals_the_formula_over_its_rounds():
+    game, after_each_round = small_game(), []
+    expected = game.G[0].weight.detach().clone()
+
+    def keep(game, G):
+        after_each_round.append(game.G[0].weight.detach().clone())
+        return {}
+
+    run = fit(game, small_ring(), quick(log_every=1, ema=0.9), measure=keep)
+    for done, weight in enumerate(after_each_round, start=1):
+        decay = min(0.9, (1 + done) / (10 + done))
+        expected = decay * expected + (1 - decay) * weight
+    assert torch.allclose(run.G[0].weight, expected, atol=1e-6)
+
+
+def test_snapshots_come_from_the_same_noise_and_their_number_is_the_setting():
+    run = fit(small_game(), small_ring(), quick(lr=1e-30, snapshots=3))
+    first, *others = [samples for _, samples in run.history.snapshots]
+    assert first.shape == (3, 2)
+    assert all(torch.allclose(first, other) for other in others)
+    assert fit(small_game(), small_ring(), quick(snapshots=0)).history.snapshots == []
 
 
 def test_a_player_without_a_rate_is_named():

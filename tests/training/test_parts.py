@@ -2,7 +2,7 @@ import copy
 
 import pytest
 import torch
-from helpers import quick, small_game, small_ring, weights
+from helpers import game_with_everything, quick, small_game, small_ring, weights
 from torch import nn
 
 from gan_course.training import Settings, checkpoints, fit, seeded
@@ -45,6 +45,14 @@ def test_seeded_makes_initial_weights_depend_on_the_seed_alone():
         other = nn.Linear(4, 4).weight
     assert torch.equal(first, second)
     assert not torch.equal(first, other)
+
+
+def test_the_initial_weights_of_a_game_depend_on_its_seed_alone():
+    torch.manual_seed(5)
+    first = weights(small_game(0))
+    torch.manual_seed(6)
+    assert torch.equal(first, weights(small_game(0)))
+    assert not torch.equal(first, weights(small_game(1)))
 
 
 def test_a_broken_state_is_refused_and_the_previous_checkpoint_survives(tmp_path):
@@ -110,6 +118,12 @@ def test_sampling_depends_on_the_seed_alone_and_restores_the_mode():
     assert not torch.equal(first, other)
     assert game.G.training
     assert not first.requires_grad
+
+
+def test_a_sample_does_not_depend_on_the_others_drawn_with_it():
+    game = game_with_everything()
+    noise = game.noise(8, generator(0))
+    assert torch.allclose(game.show(noise)[:2], game.show({"z": noise["z"][:2]}))
 
 
 def test_frozen_networks_stay_in_eval_mode_while_a_game_trains():
