@@ -8,6 +8,7 @@ records and refuses a live claim that has none, or whose bound is too close.
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -28,8 +29,13 @@ def record_path(name: str, folder: Path = FOLDER) -> Path:
     return folder / "calibration" / f"{name}.json"
 
 
-def calibrate(path: Path, runs: Sequence[tuple[int, int]] = RUNS, folder: Path = FOLDER) -> dict[str, Any]:
-    """Run a notebook once per (seed, threads) under the cpu profile; write and return its live claims' numbers."""
+def calibrate(
+    path: Path, runs: Sequence[tuple[int, int]] = RUNS, folder: Path = FOLDER
+) -> dict[str, list[Claim]]:
+    """Run a notebook once per (seed, threads) under the cpu profile and write what its live claims came to.
+
+    Returns the live claims by their text, one per run.
+    """
     started = time.perf_counter()
     found: dict[str, list[Claim]] = {}
     for seed, threads in runs:
@@ -44,38 +50,36 @@ def calibrate(path: Path, runs: Sequence[tuple[int, int]] = RUNS, folder: Path =
     record = {
         "command": f"gan-course calibrate {path.stem}",
         "runs": [{"seed": seed, "threads": threads} for seed, threads in runs],
-        "claims": {
-            text: {
-                "low": claims[0].low,
-                "high": claims[0].high,
-                "treatment": [claim.value for claim in claims],
-                "control": [claim.control for claim in claims],
-            }
-            for text, claims in found.items()
-        },
+        "claims": {text: numbers(claims) for text, claims in found.items()},
     } | provenance(time.perf_counter() - started)
     target = record_path(path.stem, folder)
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return record
+    return found
 
 
-def margins(entry: dict[str, Any]) -> tuple[float, float]:
-    """Distance of the bound from the means of treatment and control, in standard deviations of each.
+def numbers(claims: Sequence[Claim]) -> dict[str, list[float | None]]:
+    """What treatment and control came to in each run."""
+    return {
+        "treatment": [claim.value for claim in claims],
+        "control": [claim.control for claim in claims],
+    }
 
-    Negative when the mean lies on the wrong side. With both bounds, the nearer one counts for the treatment and
-    the one that the control violates for the control. Infinite when a sample does not vary.
+
+def margins(low: float | None, high: float | None, entry: dict[str, Any]) -> tuple[float, float]:
+    """Distance of the bounds from the means of treatment and control, in standard deviations of each.
+
+    entry: the numbers of a claim, as in a record. Negative when the mean lies on the wrong side. With both bounds,
+    the nearer one counts for the treatment and the one that the control violates for the control. Infinite when
+    a sample does not vary.
     """
-    low, high = entry["low"], entry["high"]
 
     def inside(mean: float) -> float:
-        return min(
-            mean - low if low is not None else float("inf"), high - mean if high is not None else float("inf")
-        )
+        return min(mean - low if low is not None else math.inf, high - mean if high is not None else math.inf)
 
     distances = []
     for values, sign in ((entry["treatment"], 1), (entry["control"], -1)):
         spread = statistics.stdev(values)
         gap = sign * inside(statistics.fmean(values))
-        distances.append(gap / spread if spread else float("inf") * (1 if gap > 0 else -1))
+        distances.append(gap / spread if spread else math.copysign(math.inf, gap))
     return distances[0], distances[1]

@@ -101,8 +101,9 @@ def calibrate(names: Annotated[list[str], typer.Argument(help="Notebooks, by nam
     except notebooks.NotebookError as error:
         raise fail(error) from None
     for path in paths:
-        for text, entry in calibration.calibrate(path)["claims"].items():
-            treatment, control = calibration.margins(entry)
+        for text, claims in calibration.calibrate(path).items():
+            low, high = claims[0].low, claims[0].high
+            treatment, control = calibration.margins(low, high, calibration.numbers(claims))
             print(f"{treatment:8.1f} sd {control:8.1f} sd  {text}")
 
 

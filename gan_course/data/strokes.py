@@ -124,8 +124,9 @@ def render(
         rows = torch.arange(start, start + CHUNK)
         rows = torch.where(rows < n, rows, start)
         chunk = {name: factors[name][rows].float()[:, None] for name in CONTINUOUS}
-        ink = _pen_path(form[rows], chunk, {name: value[hand[rows]] for name, value in hands.items()})
-        images[start : start + CHUNK] = _rasterise(*ink)[: n - start]
+        pen = _pen_path(form[rows], chunk, {name: value[hand[rows]] for name, value in hands.items()})
+        grey = (255 * _ink(*pen, _PIXELS)).round().to(torch.uint8)  # (CHUNK, 784)
+        images[start : start + CHUNK] = grey.view(-1, 1, SIDE, SIDE)[: n - start]
     return images
 
 
@@ -224,29 +225,31 @@ def _pen_path(
     radius = radius.clamp(min=0.5)  # thinner discs would leave gaps between the samples
     longer_side = (path.amax(1) - path.amin(1)).amax(1, keepdim=True)  # (c, 1)
     path = path * ((BOX * factors["scale"] - factors["thickness"]) / longer_side)[..., None]
-    mass = (path * radius[..., None]).sum(1) / radius.sum(1, keepdim=True)  # the samples are evenly spaced
+    path = path - (path.amax(1, keepdim=True) + path.amin(1, keepdim=True)) / 2  # all ink inside the image
+    ink = _ink(path, radius, hand["blur"], _COARSE)
+    mass = ink @ _COARSE[1:3].T / ink.sum(1, keepdim=True)  # (c, 2)
     shift = torch.cat([factors["shift_x"], factors["shift_y"]], dim=1)
     return path + (shift - mass)[:, None], radius, hand["blur"]
 
 
-def _pixel_terms() -> Tensor:
-    """(|p|², p_x, p_y, 1) of the pixel centres p, shape (4, 784), the origin in the middle of the image."""
-    axis = torch.arange(SIDE) - (SIDE - 1) / 2
-    x, y = axis.repeat(SIDE), axis.repeat_interleave(SIDE)
-    return torch.stack([x**2 + y**2, x, y, torch.ones(SIDE**2)])
+def _pixel_terms(step: int = 1) -> Tensor:
+    """(|p|², p_x, p_y, 1) of the centres p of cells of step×step pixels, (4, cells); p = 0 is the middle."""
+    axis = torch.arange(0, SIDE, step) + (step - SIDE) / 2
+    x, y = axis.repeat(len(axis)), axis.repeat_interleave(len(axis))
+    return torch.stack([x**2 + y**2, x, y, torch.ones_like(x)])
 
 
-_PIXEL_TERMS = _pixel_terms()
+_PIXELS = _pixel_terms()
+_COARSE = _pixel_terms(step=2)  # enough to find the centre of mass, for a quarter of the work
 
 
-def _rasterise(path: Tensor, radius: Tensor, blur: Tensor) -> Tensor:
-    """Images (c, 1, 28, 28) uint8 of discs of the given radii around the path.
+def _ink(path: Tensor, radius: Tensor, blur: Tensor, cells: Tensor) -> Tensor:
+    """Ink (c, cells) in [0, 1] of discs of the given radii (c, SAMPLES) around the path (c, SAMPLES, 2).
 
-    The edge of a disc (q, r) is |p - q| - r away from a pixel p; close to it, that is (|p - q|² - r²) / 2r. This is
+    The edge of a disc (q, r) is |p - q| - r away from a point p; close to it, that is (|p - q|² - r²) / 2r. This is
     a scalar product of (|p|², p, 1) with numbers of the disc: one matrix product for all, no square roots.
     """
     r, q_squared = radius[..., None], (path**2).sum(2, keepdim=True)
     terms = torch.cat([torch.ones_like(r), -2 * path, q_squared - r**2], dim=2) / (2 * r)  # (c, SAMPLES, 4)
-    edge = (terms @ _PIXEL_TERMS).amin(1)  # (c, 784)
-    ink = (0.5 - edge / blur).clamp(0, 1)
-    return (255 * ink).round().to(torch.uint8).view(-1, 1, SIDE, SIDE)
+    edge = (terms @ cells).amin(1)
+    return (0.5 - edge / blur).clamp(0, 1)

@@ -55,7 +55,9 @@ def check_expectation(answer: Attempt) -> None:
         raise Wrong(f"x = -1, 3 with weights 3/4, 1/4 and f(x) = x²: expected 3, got {found:.4g}. {hint}")
     for old, new in zip(before, (x, weights), strict=True):
         untouched(old, new)
-    found = scalar(answer(torch.square, x, vector(30, 10)))
+    counts = vector(30, 10)
+    found = scalar(answer(torch.square, x, counts))
+    untouched(vector(30, 10), counts)
     if math.isclose(found, 120.0):
         raise Wrong("weights 30 and 10 are counts: divide by their sum, so that 3/4 and 1/4 come out")
     if not math.isclose(found, 3.0, abs_tol=1e-9):
@@ -114,6 +116,10 @@ def check_log_sigmoid(answer: Attempt) -> None:
     if not torch.allclose(found, expected, rtol=0, atol=1e-9):
         hint = next((text for text, slip in slips.items() if torch.allclose(found, slip, atol=1e-9)), "")
         raise Wrong(f"a = 0, log 3, -log 3: expected {expected.tolist()}, got {found.tolist()}. {hint}")
+    a.requires_grad_()
+    (slope,) = torch.autograd.grad(answer(a).sum(), a, allow_unused=True)
+    if slope is not None and not torch.allclose(slope, torch.sigmoid(-a.detach()), atol=1e-6):
+        raise Wrong(f"at a = 0, log 3, -log 3 the derivative is 1/2, 1/4, 3/4; yours is {slope.tolist()}")
     for dtype in (torch.float32, torch.float64):
         _tails(answer, dtype)
     for shape in ((1,), (3, 1), (2, 3, 5), ()):
@@ -139,7 +145,9 @@ def same_shape(result: Any, like: Tensor) -> Tensor:
 def _tails(answer: Attempt, dtype: torch.dtype) -> None:
     """log sigma(a) is a far below 0 and -e^-a far above; its derivative is sigma(-a)."""
     a = torch.tensor([-1000.0, -100.0, -30.0, 2.0, 30.0, 100.0, 1000.0], dtype=dtype, requires_grad=True)
+    given = a.detach().clone()
     found = same_shape(answer(a), a)
+    untouched(given, a.detach())
     if not torch.isfinite(found).all():
         bad = a[~torch.isfinite(found)].tolist()
         raise Wrong(
@@ -204,7 +212,9 @@ def check_to_bytes(answer: Attempt) -> None:
             f"levels 127.9, 127.1, 128.1 and 227.2 are nearest to 128, 127, 128 and 227, not {between}"
         )
     x = torch.tensor([-1.5, -1.01, 1.01, 3.0]).view(1, 1, 2, 2)
+    before = x.clone()
     outside = _bytes(answer(x), x)
+    untouched(before, x)
     if outside != [0, 0, 255, 255]:
         raise Wrong(
             f"-1.5, -1.01, 1.01, 3 should become 0, 0, 255, 255, not {outside}: bytes wrap around, 256 turns "
@@ -280,7 +290,7 @@ def _several_parameters(answer: Attempt) -> None:
     unused.grad = torch.tensor([1.0])
     opponent = torch.tensor(2.0, requires_grad=True)
     x = torch.tensor([1.0, 0.0, -1.0])
-    result = answer(lambda: opponent * ((w @ x + b) - 1).square().mean(), [w, b, unused], 0.1)
+    result = answer(lambda: opponent * ((w @ x + b) - 1).square().mean(), [unused, w, b], 0.1)
     if isinstance(result, Tensor) and result.requires_grad:
         raise Wrong(
             "return the loss as a number, loss.item(): as a tensor it keeps the whole graph in memory"

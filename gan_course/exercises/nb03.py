@@ -161,6 +161,15 @@ def check_count_modes(answer: Attempt) -> None:
         "compare distances with the radius, not their squares",
     )
     _expect_modes(answer, near(2, 7, 0.5), means, 1, "samples exactly at the radius", "that is still inside")
+    twins = torch.tensor([[0.0, 0.0], [0.6, 0.0]])
+    _expect_modes(
+        answer,
+        torch.tensor([[0.2, 0.0]]).expand(20, 2),
+        twins,
+        1,
+        "two modes 0.6 apart, all samples between them, 0.2 from one and 0.4 from the other",
+        "a sample belongs to its nearest mode alone",
+    )
     line = torch.arange(5.0)[:, None] * 3
     _expect_modes(answer, line.repeat(4, 1), line, 5, "five modes on a line (dimension 1)")
     cube = torch.eye(3) * 4

@@ -37,6 +37,10 @@ def check_gan_losses(answer: Attempt) -> None:
             f"one real and five fake logits of shape (1,) and (5,): D's loss is {got:.4f}, expected {expected:.4f}. "
             "Each half is the mean over its own batch, whatever its size or shape"
         )
+    maps = torch.linspace(-2, 2, 6).view(2, 3), torch.linspace(-1, 3, 4).view(1, 4)
+    expected = (softplus(-maps[0]).mean() + softplus(maps[1]).mean()).item()
+    if not math.isclose(_two_losses(answer(*maps))[0].item(), expected, rel_tol=1e-5):
+        raise Wrong("logits of shape (2, 3) and (1, 4): each mean is over *all* entries, not over rows")
 
 
 def _two_losses(result: Any) -> tuple[Tensor, Tensor]:

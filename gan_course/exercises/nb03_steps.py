@@ -254,6 +254,11 @@ def check_generator_step(answer: Attempt) -> None:
         game = _Game(seed, **options)
         _one_generator_step(answer, game, n, stale=seed != 0)
         _check_modes(game, options.get("mode", True))
+    game = _Game(6)
+    game.D.requires_grad_(False)
+    _one_generator_step(answer, game, 6, stale=False)
+    if any(p.requires_grad for p in game.D.parameters()):
+        raise Wrong("D came frozen (requires_grad False) and your step thawed it: restore what you found")
     _check_freshness(lambda n: _noise_of_generator_step(answer, n))
 
 

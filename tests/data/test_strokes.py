@@ -148,11 +148,11 @@ def test_scale_one_fills_a_box_of_twenty_pixels():
 def test_the_centre_of_mass_is_where_the_shift_puts_it():
     factors = draw(200).factors
     for name, dimension in (("shift_x", 1), ("shift_y", 2)):
-        moved = render(factors | {name: torch.full((200,), 2.0)})
+        moved = render(factors | {name: torch.ones(200)})
         mass = ink(moved)
         centre = (mass.sum(dimension) @ AXIS) / mass.sum((1, 2))
-        assert centre.mean().item() == pytest.approx(2.0, abs=0.15)
-        assert (centre - 2.0).abs().max() < 1.2
+        assert (centre - 1.0).square().mean().sqrt() < 0.2  # pixels; it is found on cells of 2×2 pixels
+        assert (centre - 1.0).abs().max() < 1.0
 
 
 def test_wild_hands_differ_more_than_mild_ones():

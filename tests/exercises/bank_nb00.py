@@ -169,7 +169,6 @@ RIGHT = {
         ("softplus", lambda a: -softplus(-a)),
         ("logaddexp", lambda a: -torch.logaddexp(torch.zeros_like(a), -a)),
         ("by cases", by_cases),
-        ("min and log1p", lambda a: a.clamp(max=0) - torch.log1p(torch.exp(-a.abs()))),
     ],
     "to_bytes": [
         ("numpy", to_bytes_with_numpy),

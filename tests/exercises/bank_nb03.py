@@ -343,9 +343,11 @@ def g_gradients_by_hand(G, D, optimiser, n, latent):
 
 
 def g_frozen_and_restored(G, D, optimiser, n, latent):
+    flags = [p.requires_grad for p in D.parameters()]
     D.requires_grad_(False)
     result = g_step(g_plain)(G, D, optimiser, n, latent)
-    D.requires_grad_(True)
+    for p, flag in zip(D.parameters(), flags, strict=True):
+        p.requires_grad_(flag)
     return result
 
 
@@ -481,11 +483,11 @@ def modes_right(samples, means, radius, least):
 
 
 def modes_loop(samples, means, radius, least):
-    count = 0
-    for mean in means:
-        near = sum((x - mean).norm().item() <= radius for x in samples)
-        count += near >= least * len(samples)
-    return count
+    near = [0] * len(means)
+    for x in samples:
+        away, k = min(((x - mean).norm().item(), k) for k, mean in enumerate(means))
+        near[k] += away <= radius
+    return sum(number >= least * len(samples) for number in near)
 
 
 def modes_numpy(samples, means, radius, least):
