@@ -161,6 +161,13 @@ def check_count_modes(answer: Attempt) -> None:
         "compare distances with the radius, not their squares",
     )
     _expect_modes(answer, near(2, 7, 0.5), means, 1, "samples exactly at the radius", "that is still inside")
+    line = torch.arange(5.0)[:, None] * 3
+    _expect_modes(answer, line.repeat(4, 1), line, 5, "five modes on a line (dimension 1)")
+    cube = torch.eye(3) * 4
+    _expect_modes(
+        answer, cube[:2].repeat(10, 1) + 0.3, cube, 0, "samples 0.52 away in three dimensions, radius 0.5"
+    )
+    _expect_modes(answer, cube[:2].repeat(10, 1) + 0.2, cube, 2, "two of three modes in three dimensions")
     twins = torch.tensor([[0.0, 0.0], [0.6, 0.0]])
     _expect_modes(
         answer,
@@ -170,13 +177,6 @@ def check_count_modes(answer: Attempt) -> None:
         "two modes 0.6 apart, all samples between them, 0.2 from one and 0.4 from the other",
         "a sample belongs to its nearest mode alone",
     )
-    line = torch.arange(5.0)[:, None] * 3
-    _expect_modes(answer, line.repeat(4, 1), line, 5, "five modes on a line (dimension 1)")
-    cube = torch.eye(3) * 4
-    _expect_modes(
-        answer, cube[:2].repeat(10, 1) + 0.3, cube, 0, "samples 0.52 away in three dimensions, radius 0.5"
-    )
-    _expect_modes(answer, cube[:2].repeat(10, 1) + 0.2, cube, 2, "two of three modes in three dimensions")
 
 
 def _expect_modes(

@@ -469,7 +469,7 @@ WRONG: dict[str, list[tuple[str, Any, str]]] = {
         (
             "no gradient",
             log_sigmoid_numpy_leaves_the_graph,
-            "of tensors does not require grad and does not have a grad",
+            "the result carries no gradient",
         ),
         ("flattened", lambda a: F.logsigmoid(a).flatten(), "keep the shape, one entry per entry"),
     ],
@@ -561,7 +561,7 @@ WRONG: dict[str, list[tuple[str, Any, str]]] = {
         (
             "requires_grad switched off",
             sgd_step_leaves_parameters_frozen,
-            "of tensors does not require grad and does not have a grad",
+            "the result carries no gradient",
         ),
         ("clipped", sgd_step_clips_the_gradient, "gradient -"),
         ("Adam", sgd_step_is_adam, "that moves by lr against the sign of the gradient"),
