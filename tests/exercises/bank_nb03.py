@@ -250,7 +250,7 @@ def d_concatenated(G, D, optimiser, x_real, latent):
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     optimiser.step()
-    return float(loss)
+    return loss.item()
 
 
 def d_two_backwards(G, D, optimiser, x_real, latent):
@@ -339,7 +339,7 @@ def g_gradients_by_hand(G, D, optimiser, n, latent):
     for p, gradient in zip(parameters, torch.autograd.grad(loss, parameters), strict=True):
         p.grad = gradient
     optimiser.step()
-    return float(loss)
+    return loss.item()
 
 
 def g_frozen_and_restored(G, D, optimiser, n, latent):

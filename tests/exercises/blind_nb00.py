@@ -561,7 +561,7 @@ WRONG: dict[str, list[tuple[str, Any, str]]] = {
         (
             "requires_grad switched off",
             sgd_step_leaves_parameters_frozen,
-            "the result carries no gradient",
+            "does not require grad",
         ),
         ("clipped", sgd_step_clips_the_gradient, "gradient -"),
         ("Adam", sgd_step_is_adam, "that moves by lr against the sign of the gradient"),
