@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from gan_course.course import Result
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 90rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #ccc; }
+th, td { overflow-wrap: anywhere; text-align: left; vertical-align: top; padding: .35rem .6rem;
+  border-bottom: 1px solid #ccc; }
+th { overflow-wrap: normal; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .no { color: #b00020; font-weight: bold; } .yes { color: #0b6e4f; }
 pre { overflow-x: auto; background: #f6f6f6; padding: 1rem; }
 """
+NUMBER = re.compile(r"–|-?[\d.]+(e[+-]?\d+)?")
 VERDICT = {
     True: '<span class="yes">✓ holds</span>',
     False: '<span class="no">✗ false</span>',
@@ -38,13 +42,10 @@ def write_page(executed: NotebookNode, path: Path) -> None:
 
 
 def row(cells: Sequence[str], tag: str = "td") -> str:
-    """A table row; cells that start with a digit or a minus sign are aligned as numbers."""
-    kinds = [' class="n"' if cell[:1].isdigit() or cell[:1] in "−-–" else "" for cell in cells]
-    return (
-        "<tr>"
-        + "".join(f"<{tag}{kind}>{cell}</{tag}>" for kind, cell in zip(kinds, cells, strict=True))
-        + "</tr>"
-    )
+    """A table row; cells that hold a number, or a dash in place of one, are aligned as numbers."""
+    kinds = [' class="n"' if NUMBER.fullmatch(cell) else "" for cell in cells]
+    filled = "".join(f"<{tag}{kind}>{cell}</{tag}>" for kind, cell in zip(kinds, cells, strict=True))
+    return f"<tr>{filled}</tr>"
 
 
 def notebook_rows(results: Sequence[Result]) -> str:
