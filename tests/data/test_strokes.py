@@ -40,6 +40,18 @@ def test_the_same_seed_draws_the_same_pixels():
     assert draw(50, seed=3, setting="wild").images.equal(draw(50, seed=3, setting="wild").images)
 
 
+def test_drawing_does_not_depend_on_the_number_of_threads_and_leaves_it_alone():
+    before = torch.get_num_threads()
+    one = draw(50)
+    try:
+        torch.set_num_threads(2)
+        two = draw(50)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    assert one.images.equal(two.images)
+
+
 def test_another_seed_draws_other_digits():
     one, two = draw(50, seed=3), draw(50, seed=4)
     assert not one.factors["label"].equal(two.factors["label"])
