@@ -106,13 +106,15 @@ def ring_gan(seed: int = 0, *, latent: int = 2, width: int = 128, **options: obj
 DIGIT_SETTINGS = {"rounds": 6000, "batch": 64, "lr": 1e-3, "betas": (0.0, 0.99), "ema": 0.995}
 
 
-def digit_gan(seed: int = 0, *, latent: int = 64, **options: object) -> VanillaGAN:
-    """Fully connected networks for grey 28×28 digits; `options` go to `VanillaGAN` and replace the defaults.
+def digit_gan(
+    seed: int = 0, *, latent: int = 64, shape: Sequence[int] = (1, 28, 28), **options: object
+) -> VanillaGAN:
+    """Fully connected networks for images of `shape`; `options` go to `VanillaGAN` and replace the defaults.
 
     Train it with `Settings(**DIGIT_SETTINGS)`. R1 keeps D's slope small where the data are. Batch norm is for G
     alone: each logit of D must depend on one image, or the penalty would not be the slope at that image.
     """
     with seeded(seed):
-        G = mlp_generator(latent, (1, 28, 28), (256, 512), batch_norm=True)
-        D = mlp_discriminator((1, 28, 28), (512, 256))
+        G = mlp_generator(latent, shape, (256, 512), batch_norm=True)
+        D = mlp_discriminator(shape, (512, 256))
     return VanillaGAN(G, D, latent, **({"r1": 2.0, "r1_every": 4} | options))
