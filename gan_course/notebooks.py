@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from traitlets.config import Config
 PACKAGE = Path(__file__).parent
 ROOT = PACKAGE.parent
 PROFILES = ("smoke", "cpu", "gpu")
+STOPS = (signal.SIGINT, signal.SIGTERM)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -100,6 +103,31 @@ def environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextmanager
+def signal_handlers_kept() -> Iterator[None]:
+    """Put the handlers of SIGINT and SIGTERM back afterwards."""
+    before = {number: signal.getsignal(number) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            with suppress(ValueError):  # not in the main thread, where handlers cannot have changed
+                signal.signal(number, handler)
+
+
+def let_interrupts_through() -> None:
+    """Make Ctrl-C stop the whole run.
+
+    nbclient answers it by ending the kernel and reporting a dead one, after which the next notebook would start.
+    With Python's own handler KeyboardInterrupt ends the process, and nbclient ends the kernel at exit.
+    """
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError, ValueError):  # Windows; not in the main thread
+        for number in STOPS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.default_int_handler)
+
+
 def execute(
     path: Path,
     out: Path,
@@ -124,10 +152,15 @@ def execute(
     count = len(nbformat.read(path, as_version=4).cells) + bool(chosen)  # one more cell injects them
     quiet = Config()
     quiet.KernelManager.transport_encryption = "auto"  # silences a warning about unencrypted local sockets
-    hooks = {"on_cell_start": lambda cell, cell_index: on_cell(cell_index, count)} if on_cell else {}
     failure = ""
+
+    def start_cell(cell: NotebookNode, cell_index: int) -> None:
+        let_interrupts_through()
+        if on_cell:
+            on_cell(cell_index, count)
+
     try:
-        with environment(GAN_COURSE_PROFILE=profile if judged else "unjudged"):
+        with environment(GAN_COURSE_PROFILE=profile if judged else "unjudged"), signal_handlers_kept():
             executed = papermill.execute_notebook(
                 path,
                 out,
@@ -140,7 +173,7 @@ def execute(
                 coalesce_streams=True,
                 store_widget_state=False,
                 config=quiet,
-                **hooks,
+                on_cell_start=start_cell,
             )
     except papermill.PapermillExecutionError as error:
         source = "\n".join(f"    {line}" for line in error.source.splitlines())

@@ -134,7 +134,7 @@ def kernels_of(marker):
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks at processes through /proc")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_no_kernel_behind(clone, tmp_path, stop):
+def test_an_interrupted_run_stops_and_leaves_no_kernel_behind(clone, tmp_path, stop):
     started = tmp_path / "started"
     write_notebook(
         clone / "notebooks" / "01_first.ipynb",
@@ -144,7 +144,7 @@ def test_an_interrupted_run_leaves_no_kernel_behind(clone, tmp_path, stop):
     code = (
         "import sys; from pathlib import Path; from gan_course import notebooks;"
         f"notebooks.ROOT = Path({str(clone)!r});"
-        "from gan_course.cli import main; sys.argv = ['gan-course', 'run', '01']; main()"
+        "from gan_course.cli import main; sys.argv = ['gan-course', 'run']; main()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
@@ -157,7 +157,8 @@ def test_an_interrupted_run_leaves_no_kernel_behind(clone, tmp_path, stop):
         time.sleep(0.1)
     assert started.exists()
     process.send_signal(stop)
-    assert process.wait(30) != 0
+    assert process.wait(60) != 0
+    assert not (clone / "build" / "notebooks" / "02_second.ipynb").exists()
     deadline = time.monotonic() + 20
     while kernels_of(marker) and time.monotonic() < deadline:
         time.sleep(0.2)
