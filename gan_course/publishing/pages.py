@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 90rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-th, td { overflow-wrap: anywhere; text-align: left; vertical-align: top; padding: .35rem .6rem;
+th, td { overflow-wrap: break-word; text-align: left; vertical-align: top; padding: .35rem .6rem;
   border-bottom: 1px solid #ccc; }
-th { overflow-wrap: normal; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .no { color: #b00020; font-weight: bold; } .yes { color: #0b6e4f; }
 pre { overflow-x: auto; background: #f6f6f6; padding: 1rem; }
