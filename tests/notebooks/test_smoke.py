@@ -1,8 +1,10 @@
 """Every notebook runs from top to bottom with its smoke parameters; figures carry alternative text."""
 
 import json
+import struct
 
 import pytest
+import torch
 
 from gan_course import calibration, notebooks
 from gan_course.claims import claims_in
@@ -32,3 +34,30 @@ def test_it_runs_under_smoke_without_exercises_done(path, tmp_path):
     if f"nb{path.stem[:2]}" in NOTEBOOKS:
         assert "[to do]" in "".join(output.get("text", "") for output in outputs)
         assert "[wrong]" not in "".join(output.get("text", "") for output in outputs)
+
+
+def write_idx(path, values):
+    """A file in the format of MNIST: zeros, type, dimensions, then the bytes."""
+    header = struct.pack(f">BBBB{values.dim()}I", 0, 0, 8, values.dim(), *values.shape)
+    path.write_bytes(header + values.numpy().tobytes())
+
+
+@pytest.mark.notebooks
+@pytest.mark.timeout(300)
+def test_the_gpu_profile_takes_two_real_rounds(tmp_path, monkeypatch):
+    """Its data set in the real layout, with invented pixels; on the CPU, and briefly."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    rng = torch.Generator().manual_seed(0)
+    for prefix, n in (("train", 60_000), ("t10k", 10_000)):
+        pixels = torch.randint(0, 256, (n, 28, 28), dtype=torch.uint8, generator=rng)
+        write_idx(raw / f"{prefix}-images-idx3-ubyte", pixels)
+        write_idx(raw / f"{prefix}-labels-idx1-ubyte", torch.arange(n).remainder(10).to(torch.uint8))
+    monkeypatch.setenv("GAN_COURSE_DATA", str(tmp_path))
+    (path,) = notebooks.find(["03"])
+    brief = {"device": "cpu", "rounds": 2, "ring_rounds": 10, "images": 600, "judged": 200}
+    executed = notebooks.execute(
+        path, tmp_path / path.name, profile="gpu", parameters=brief, judged=False, cell_limit=120
+    )
+    unmeasurable = [claim for claim in claims_in(executed) if claim.why == "not measurable on this data set"]
+    assert len(unmeasurable) >= 4
