@@ -5,6 +5,8 @@
 - *analytic*: an identity, a shape, a gradient. The bound is tight and needs no control.
 - *live*: treatment and control were both trained in this run. The control is mandatory, and it must fail the
   bound: a bound that the control meets proves nothing.
+- *checkpoint*: measured in this run on a network that ships with the course, trained once by us (see its card in
+  `gan_course/checkpoints`); needs its control too. It says nothing about other seeds of the training.
 - *recorded*: comes from a study too long for a notebook (see `gan_course.records`); needs its control too.
 
 What a false claim does depends on who runs the notebook (environment variable GAN_COURSE_PROFILE):
@@ -21,7 +23,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MIME = "application/vnd.gan-course.claim+json"
-KINDS = ("analytic", "live", "recorded")
+KINDS = ("analytic", "live", "checkpoint", "recorded")
 
 
 class ClaimError(AssertionError):
@@ -81,7 +83,7 @@ def claim(
     measurement needs (known factors); the claim is then reported as not measurable.
 
     Raises:
-        ValueError: unknown kind, no bound, or a live or recorded claim without a control.
+        ValueError: unknown kind, no bound, or a claim that is not analytic without a control.
         ClaimError: the claim is false and this run judges claims.
     """
     if kind not in KINDS:

@@ -39,7 +39,7 @@ def test_a_control_that_meets_the_bound_refutes_the_claim():
     assert "the control reaches 0.85" in refuted.why
 
 
-@pytest.mark.parametrize("kind", ["live", "recorded"])
+@pytest.mark.parametrize("kind", ["live", "checkpoint", "recorded"])
 def test_training_claims_need_a_control(kind):
     with pytest.raises(ValueError, match="needs control="):
         claim("learned", 0.9, at_least=0.8, kind=kind)
@@ -48,7 +48,7 @@ def test_training_claims_need_a_control(kind):
 def test_a_claim_needs_a_bound_and_a_known_kind():
     with pytest.raises(ValueError, match="needs a bound"):
         claim("learned", 0.9)
-    with pytest.raises(ValueError, match="known: analytic, live, recorded"):
+    with pytest.raises(ValueError, match="known: analytic, live, checkpoint, recorded"):
         claim("learned", 0.9, at_least=0.8, kind="proved")
 
 

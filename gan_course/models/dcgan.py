@@ -11,11 +11,13 @@ The five guidelines (section 3), as they appear below:
 Two versions. `kernel=5, width=128, prior="uniform"` is the paper's (Figure 1, and the authors' code for faces);
 `kernel=4, width=64, prior="normal"` the one of the Torch port that everybody uses. Where we deviate from both: D
 returns a logit, its sigmoid is part of the loss; batch norm adds torch's 1e-5 to the variance (the authors: 1e-8);
-no L2 penalty (the authors' code: 1e-5). How samples are drawn is said at `DCGAN.show`.
+no L2 penalty (the authors' code: 1e-5); samples are drawn in eval mode, with running averages of the batch
+statistics (the authors draw them with the statistics of the batch of samples).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import torch
@@ -48,7 +50,7 @@ def dcgan_generator(
     doublings = _doublings(size, kernel)
     widths = [width * 2**k for k in reversed(range(doublings))]
     blocks = [_project(latent, widths[0], kernel)]
-    for before, after in zip(widths, widths[1:], strict=False):
+    for before, after in itertools.pairwise(widths):
         up = nn.ConvTranspose2d(before, after, kernel, **DOUBLE[kernel], bias=False)
         blocks += [nn.Sequential(up, nn.BatchNorm2d(after), nn.ReLU())]
     blocks += [
@@ -70,7 +72,7 @@ def dcgan_discriminator(
     widths = [width * 2**k for k in range(_doublings(size, kernel))]
     first = nn.Conv2d(channels, width, kernel, **HALVE[kernel], bias=False)
     blocks = [nn.Sequential(first, nn.LeakyReLU(0.2))]
-    for before, after in zip(widths, widths[1:], strict=False):
+    for before, after in itertools.pairwise(widths):
         down = nn.Conv2d(before, after, kernel, **HALVE[kernel], bias=False)
         blocks += [nn.Sequential(down, nn.BatchNorm2d(after), nn.LeakyReLU(0.2))]
     return nn.Sequential(*blocks, _logit(widths[-1], kernel))

@@ -15,7 +15,7 @@ def test_the_index_lists_notebooks_minutes_and_every_claim_with_its_evidence(tmp
     assert '<a href="notebooks/01_first.html">01_first</a>' in page
     assert "a &lt;small&gt; gap" in page
     assert '<td class="n">0.05</td><td>at most 0.1</td><td class="n">–</td><td>Theorem 1</td>' in page
-    assert "2.0 minutes altogether, 1 claims (1 analytic, 0 live, 0 recorded)" in page
+    assert "2.0 minutes altogether, 1 claims (1 analytic, 0 live, 0 checkpoint, 0 recorded)" in page
     assert "ZeroDivisionError" in page
     assert "✗ failed" in page
     assert "○ not run" in page
