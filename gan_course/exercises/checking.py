@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-NOTEBOOKS = ("nb00", "nb01", "nb02", "nb03")
+import torch
+from torch import Tensor
+
+NOTEBOOKS = ("nb00", "nb01", "nb02", "nb03", "nb04")
 
 
 class Wrong(Exception):
@@ -56,6 +59,51 @@ class Attempt:
         if self.answer is None or self.answer is ...:
             raise ToDo
         return self.answer
+
+
+# What checks ask of any answer, and say when they do not get it.
+
+
+def call(answer: Attempt, *inputs: Any) -> Any:
+    """Call the answer, and refuse it if it changes a tensor it was given or draws from torch's global state."""
+    before = [x.clone() if isinstance(x, Tensor) else x for x in inputs]
+    state = torch.get_rng_state()
+    result = answer(*inputs)
+    for i, (old, new) in enumerate(zip(before, inputs, strict=True), 1):
+        if isinstance(new, Tensor) and not torch.allclose(old, new, rtol=0, atol=0, equal_nan=True):
+            raise Wrong(f"your function changed its input number {i}: work on a copy, such as x.clone()")
+    if not torch.equal(state, torch.get_rng_state()):
+        raise Wrong("your function drew from torch's global random state: draw with generator=rng, if at all")
+    return result
+
+
+def rows(result: Any, shape: tuple[int, ...]) -> Tensor:
+    """The result as a tensor of that shape, finite, or a message."""
+    if not isinstance(result, Tensor):
+        raise Wrong(f"a tensor was expected, not {type(result).__name__}")
+    if tuple(result.shape) != shape:
+        raise Wrong(f"the result has shape {tuple(result.shape)}, expected {shape}")
+    if not torch.isfinite(result).all():
+        raise Wrong(f"the result holds values that are not finite: {result.flatten()[:6].tolist()}")
+    return result.detach().double()
+
+
+def scalar(result: Any) -> float:
+    """The result as a float, from a float or a tensor without dimensions."""
+    if isinstance(result, Tensor) and result.dim() > 0:
+        raise Wrong(f"one number was expected, not a tensor of shape {tuple(result.shape)}")
+    try:
+        return float(result)
+    except (TypeError, ValueError):
+        raise Wrong(f"one number was expected, not {type(result).__name__}") from None
+
+
+def close(a: Tensor, b: Tensor, tolerance: float = 1e-6) -> bool:
+    """Whether two tensors of one shape agree entry by entry."""
+    return bool((a - b).abs().max() <= tolerance)
+
+
+# Finding a check and running it.
 
 
 @cache
