@@ -10,7 +10,10 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from gan_course import data_commands, run_commands
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(data_commands.app, name="data")
 
 
 def fail(message: object) -> typer.Exit:
@@ -107,18 +110,8 @@ def calibrate(names: Annotated[list[str], typer.Argument(help="Notebooks, by nam
             print(f"{treatment:8.1f} sd {control:8.1f} sd  {text}")
 
 
-@app.command()
-def data(
-    name: Annotated[str, typer.Argument(help="The data set to download: mnist or fashion_mnist.")],
-    root: Annotated[Path | None, typer.Option(help="Where to put it; the course's cache by default.")] = None,
-) -> None:
-    """Download a real data set."""
-    from gan_course.data import real
-
-    try:
-        real.download(name, root)
-    except (ValueError, OSError) as error:
-        raise fail(error) from None
+for command in (run_commands.train, run_commands.sample, run_commands.evaluate, run_commands.compare):
+    app.command()(command)
 
 
 @app.command()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from pathlib import Path
 
 import torch
 
-from gan_course.data import real, registry
+from gan_course.data import celeba, imported, real, registry
 from gan_course.training.device import pick_device
 
 
@@ -21,15 +22,24 @@ def bf16(device: torch.device) -> str:
 
 
 def data_states() -> dict[str, str]:
-    """Every data set with "built in", where it is, or the command that fetches it."""
+    """Every data set with "built in", where it is, or the command that fetches it. Decodes no pictures."""
     states = dict.fromkeys(registry.EMBEDDED, "built in, works without a network")
-    for name in real.CLASSES:
+    for name in registry.REAL:
         try:
-            real.load(name, "test")
-            states[name] = f"present in {real.default_root()}"
+            states[name] = f"present in {_place(name)}"
         except real.MissingDataError:
-            states[name] = f"not here; fetch it with: gan-course data {name}"
+            states[name] = f"not here; fetch it with: gan-course data download {name}"
+    for name, sizes in imported.sizes().items():
+        sides = ", ".join(f"{size}×{size}" for size in sizes)
+        states[name] = f"imported as {sides} in {real.default_root() / 'imported'}"
     return states
+
+
+def _place(name: str) -> Path:
+    if name == "celeba":
+        return celeba.find().path
+    registry.load(name, split="test")
+    return real.default_root()
 
 
 def report() -> list[tuple[str, str]]:

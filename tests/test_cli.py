@@ -45,7 +45,7 @@ def test_a_failing_notebook_exits_with_1(clone):
         (["run", "01", "-p", "speed=3"], "no parameter speed; known: seed=0, rounds=5"),
         (["study", "nothing"], "unknown study 'nothing'; known studies:"),
         (["clean", "99"], "unknown notebook '99'"),
-        (["data", "imagenet"], "unknown"),
+        (["data", "download", "imagenet"], "unknown data set 'imagenet'; to download are: mnist"),
     ],
 )
 def test_unknown_names_are_errors_that_list_the_known_ones(clone, words, message):

@@ -48,7 +48,7 @@ RANGES = {
     "nose_width": (0.8, 1.25),  # factor
     "nose_length": (-0.02, 0.03),
     "mouth_width": (0.88, 1.12),  # factor
-    "mouth_open": (0.0, 1.0),  # a smile shows teeth above 0.35
+    "mouth_open": (0.0, 1.0),  # how much of the teeth a smile shows
     "lip_fullness": (0.75, 1.35),  # factor
     "lip_colour": (0.0, 1.0),  # 0 natural, 1 painted
     "beard_length": (0.01, 0.07),

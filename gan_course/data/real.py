@@ -40,6 +40,11 @@ def default_root() -> Path:
     return Path(own).expanduser() if own else cache.folder() / "real"
 
 
+def root_folder(root: str | os.PathLike[str] | None) -> Path:
+    """The folder that was given, or `default_root()`."""
+    return default_root() if root is None else Path(root).expanduser()
+
+
 def load(name: str, split: str = "train", root: str | os.PathLike[str] | None = None) -> Resident:
     """All rows of a split ("train": 60,000, "test": 10,000): images uint8 (n, 1, 28, 28), column `label` int64.
 
@@ -88,7 +93,7 @@ def download(
     except (RuntimeError, OSError) as error:
         raise ConnectionError(
             f"could not download {name} into {raw}: {error}\nWithout a network you can put the four published "
-            f"*-ubyte.gz files into that folder yourself. {_alternatives()}"
+            f"*-ubyte.gz files into that folder yourself. {alternatives()}"
         ) from error
     for split in ROWS:
         load(name, split, root)
@@ -99,7 +104,7 @@ def download(
 def _raw_folder(name: str, root: str | os.PathLike[str] | None) -> Path:
     if name not in CLASSES:
         raise ValueError(f"unknown real data set {name!r}; known: {', '.join(CLASSES)}")
-    return (default_root() if root is None else Path(root).expanduser()) / CLASSES[name] / "raw"
+    return root_folder(root) / CLASSES[name] / "raw"
 
 
 def _files(raw: Path, split: str, n: int) -> list[tuple[Path, tuple[int, ...]]]:
@@ -137,9 +142,10 @@ def _read(path: Path, shape: tuple[int, ...], name: str, root: str | os.PathLike
 def _missing(what: str, name: str, root: str | os.PathLike[str] | None) -> MissingDataError:
     option = "" if root is None else f' --root "{os.fspath(root)}"'
     return MissingDataError(
-        f"{name} is not ready: {what}. Download it once with: gan-course data {name}{option}\n{_alternatives()}"
+        f"{name} is not ready: {what}. Download it once with: gan-course data download {name}{option}\n{alternatives()}"
     )
 
 
-def _alternatives() -> str:
+def alternatives() -> str:
+    """A sentence for messages about data that are not here."""
     return f"These sets work now, without a network: {', '.join(EMBEDDED)}."

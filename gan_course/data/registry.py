@@ -22,6 +22,7 @@ class Request:
     seed: int
     setting: str | None
     split: str
+    size: int | None
     root: str | os.PathLike[str] | None
 
     def rows(self, train: int, test: int) -> int:
@@ -44,20 +45,27 @@ def load(
     size: int | None = None,
     root: str | os.PathLike[str] | None = None,
 ) -> Resident:
-    """A data set in memory: images as uint8 (n, 1, height, width), points in the plane as float32 (n, 2).
+    """A data set in memory: images as uint8 (n, channels, height, width), points in the plane as float32 (n, 2).
 
-    name: one of `NAMES`; those in `EMBEDDED` work without a network. n: number of rows; for a set of fixed size
-    the first n. seed: 0 to 999,999, for the sets that are drawn; fixed sets do not depend on it. setting: "mild"
-    (default) or "wild", for strokes. split: "train" or "test"; drawn sets draw it from another seed. size: pads
-    images with black to size × size (28 becomes 32 where a network halves five times). root: folder of the real
-    sets, see `gan_course.data.real`.
+    name: one of `NAMES`, or a set you imported; those in `EMBEDDED` work without a network. Pictures in colour have 3
+    channels. n: number of rows; for a set of fixed size the first n. seed: 0 to 999,999, for the sets that are drawn;
+    fixed sets do not depend on it. setting: "mild" (default) or "wild", for strokes. split: "train" or "test"; drawn
+    sets draw it from another seed. root: folder of the real sets, see `gan_course.data.real` and
+    `gan_course.data.celeba`.
+
+    size, in pixels, means what the set allows:
+        digits, strokes, mnist, fashion_mnist: pads with black to size × size (28 becomes 32 where a network halves
+            five times); as they are by default.
+        faces: the size of the drawing, 32, 64 (default) or 128.
+        celeba: the size to which the aligned pictures are cut and resized, 64 by default.
+        imported sets: one of the sizes that you imported; needed only if there are several.
+        cifar10, svhn: they have 32 and no other.
 
     Raises:
         ValueError: an unknown name, split or setting (the message lists the known ones), or a number out of range.
         gan_course.data.real.MissingDataError: a real set that is not on this machine, or not intact.
     """
-    if name not in _LOADERS:
-        raise ValueError(f"unknown data set {name!r}; known: {', '.join(NAMES)}")
+    loader = _loader(name, root)
     if split not in ("train", "test"):
         raise ValueError(f"unknown split {split!r}; known: train, test")
     if n is not None and n < 1:
@@ -66,14 +74,30 @@ def load(
         raise ValueError(f"seed must be between 0 and {HELD_OUT - 1:,}, not {seed}")
     if setting is not None and name != "strokes":
         raise ValueError(f"{name!r} has no settings (got {setting!r}); only 'strokes' does")
-    data = _LOADERS[name](Request(n, seed, setting, split, root))
+    if size is not None and size < 1:
+        raise ValueError(f"size is the side of an image in pixels, at least 1, not {size}")
+    data = loader(Request(n, seed, setting, split, size, root))
     if n is not None and n > len(data):
         raise ValueError(
             f"{name!r} has {len(data):,} rows in its {split} split, not {n:,}; leave n out for all"
         )
     if n is not None:
         data = data.rows(0, n)
-    return data if size is None else replace(data, x=padded(data.x, size))
+    return replace(data, x=padded(data.x, size)) if size is not None and name in _PADDED else data
+
+
+def _loader(name: str, root: str | os.PathLike[str] | None) -> Callable[[Request], Resident]:
+    if name in _LOADERS:
+        return _LOADERS[name]
+    from gan_course.data import imported
+
+    own = imported.sizes(root)
+    if name not in own:
+        raise ValueError(
+            f"unknown data set {name!r}; known: {', '.join([*NAMES, *(key for key in own if key not in NAMES)])}. "
+            f"Your own pictures become one with: gan-course data import FOLDER_OR_ZIP --name NAME --size 64"
+        )
+    return lambda request: imported.load(name, request.split, request.size, request.root)
 
 
 def padded(images: Tensor, size: int) -> Tensor:
@@ -137,6 +161,23 @@ def _strokes(request: Request) -> Resident:
     return Resident("strokes", columns.pop("images"), columns)
 
 
+def _faces(request: Request) -> Resident:
+    from gan_course.data import cache, faces
+
+    arguments = {
+        "n": request.rows(50_000, 10_000),
+        "seed": request.split_seed,
+        "size": 64 if request.size is None else request.size,
+    }
+
+    def draw() -> dict[str, Tensor]:
+        drawn = faces.draw(**arguments)
+        return {"images": drawn.images, **drawn.factors}
+
+    columns = cache.cached("faces", arguments, (faces, *faces.SOURCES), draw)
+    return Resident("faces", columns.pop("images"), columns)
+
+
 def _real(name: str) -> Callable[[Request], Resident]:
     def load_real(request: Request) -> Resident:
         from gan_course.data import real
@@ -146,17 +187,46 @@ def _real(name: str) -> Callable[[Request], Resident]:
     return load_real
 
 
+def _small_photographs(name: str) -> Callable[[Request], Resident]:
+    def load_small(request: Request) -> Resident:
+        from gan_course.data import cifar
+
+        if request.size not in (None, cifar.SIDE):
+            raise ValueError(f"{name!r} has images of 32×32 and no others, not of size {request.size}")
+        return cifar.load(name, request.split, request.root)
+
+    return load_small
+
+
+def _celeba(request: Request) -> Resident:
+    from gan_course.data import celeba
+
+    return celeba.load(request.split, request.size, request.root)
+
+
 _EMBEDDED_LOADERS: dict[str, Callable[[Request], Resident]] = {
     "ring": _mixture("ring"),
     "grid25": _mixture("grid25"),
     "swiss_roll": _swiss_roll,
     "digits": _digits,
     "strokes": _strokes,
+    "faces": _faces,
 }
-_LOADERS = _EMBEDDED_LOADERS | {name: _real(name) for name in ("mnist", "fashion_mnist")}
+_REAL_LOADERS: dict[str, Callable[[Request], Resident]] = {
+    "mnist": _real("mnist"),
+    "fashion_mnist": _real("fashion_mnist"),
+    "cifar10": _small_photographs("cifar10"),
+    "svhn": _small_photographs("svhn"),
+    "celeba": _celeba,
+}
+_LOADERS = _EMBEDDED_LOADERS | _REAL_LOADERS
+_PADDED = ("ring", "grid25", "swiss_roll", "digits", "strokes", "mnist", "fashion_mnist")  # points: an error
 
 EMBEDDED = tuple(_EMBEDDED_LOADERS)
 """Data sets that work on every machine, without a network."""
 
-NAMES = tuple(_LOADERS)
-"""All data sets that `load` knows."""
+REAL = tuple(_REAL_LOADERS)
+"""Data sets that are read from files which you download or already have."""
+
+NAMES = (*EMBEDDED, *REAL)
+"""All data sets that `load` knows; those that you import come on top."""

@@ -6,7 +6,7 @@ carried over to junk it never met.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 import torch.nn.functional as F
@@ -28,10 +28,10 @@ def noise(real: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def blank(real: Tensor, rng: torch.Generator) -> Tensor:
-    """One grey all over; every other image is black, as paper without ink is."""
-    grey = torch.rand(len(real), 1, 1, 1, generator=rng) * 2 - 1
-    grey[::2] = -1.0
-    return grey.expand_as(real).clone()
+    """One grey or colour all over; every other image is black, as paper without ink is."""
+    colour = torch.rand(*real.shape[:2], 1, 1, generator=rng) * 2 - 1
+    colour[::2] = -1.0
+    return colour.expand_as(real).clone()
 
 
 def untrained(real: Tensor, rng: torch.Generator) -> Tensor:
@@ -77,7 +77,8 @@ def patchwork(real: Tensor, rng: torch.Generator) -> Tensor:
 def stripes(real: Tensor, rng: torch.Generator) -> Tensor:
     """Waves of random direction, length (3 to 12 pixels) and phase, soft or sharp."""
     n, c, height, width = real.shape
-    angle, phase, hard = (torch.rand(n, 1, 1, 1, generator=rng) for _ in range(3))
+    # Each channel has its own phase, so that the waves of colour images are coloured.
+    angle, phase, hard = (torch.rand(n, channels, 1, 1, generator=rng) for channels in (1, c, 1))
     length = 3 + 9 * torch.rand(n, 1, 1, 1, generator=rng)
     y, x = torch.arange(height)[:, None], torch.arange(width)
     along = x * (torch.pi * angle).cos() + y * (torch.pi * angle).sin()
@@ -87,7 +88,7 @@ def stripes(real: Tensor, rng: torch.Generator) -> Tensor:
 
 def rectangles(real: Tensor, rng: torch.Generator) -> Tensor:
     """Two to six filled rectangles, at least five pixels wide and high, anywhere."""
-    n, _, height, width = real.shape
+    n, c, height, width = real.shape
     out = torch.full_like(real, -1.0)
     y, x = torch.arange(height)[:, None], torch.arange(width)
     count = torch.randint(2, 7, (n, 1, 1, 1), generator=rng)
@@ -95,7 +96,7 @@ def rectangles(real: Tensor, rng: torch.Generator) -> Tensor:
         top, left = (torch.randint(side - 5, (n, 1, 1, 1), generator=rng) for side in (height, width))
         h, w = (torch.randint(5, 12, (n, 1, 1, 1), generator=rng) for _ in range(2))
         inside = (y >= top) & (y < top + h) & (x >= left) & (x < left + w) & (k < count)
-        out = torch.where(inside, torch.rand(n, 1, 1, 1, generator=rng), out)
+        out = torch.where(inside, torch.rand(n, c, 1, 1, generator=rng), out)
     return out
 
 
@@ -103,10 +104,11 @@ def untrained_convolutional(real: Tensor, rng: torch.Generator) -> Tensor:
     """What a generator of transposed convolutions draws before it has learned anything, at random gains."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(torch.randint(2**31, (1,), generator=rng)))
+        height, width = (side // 4 for side in real.shape[2:])  # two doublings before the end
         net = nn.Sequential(
-            nn.Linear(16, 32 * 7 * 7),
+            nn.Linear(16, 32 * height * width),
             nn.ReLU(),
-            nn.Unflatten(1, (32, 7, 7)),
+            nn.Unflatten(1, (32, height, width)),
             nn.ConvTranspose2d(32, 16, 4, 2, 1),
             nn.ReLU(),
             nn.ConvTranspose2d(16, real.shape[1], 4, 2, 1),
@@ -139,7 +141,7 @@ UNSEEN: dict[str, Junk] = {
 }
 
 
-def mixture(real: Tensor, rng: torch.Generator) -> Tensor:
-    """As many junk images as real ones, the kinds of `SEEN` in turn."""
-    parts = [kind(part, rng) for kind, part in zip(SEEN.values(), real.chunk(len(SEEN)), strict=False)]
+def mixture(real: Tensor, rng: torch.Generator, kinds: Mapping[str, Junk] = SEEN) -> Tensor:
+    """As many junk images as real ones, the `kinds` in turn."""
+    parts = [kind(part, rng) for kind, part in zip(kinds.values(), real.chunk(len(kinds)), strict=False)]
     return torch.cat(parts)

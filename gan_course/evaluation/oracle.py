@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load, save
 from torch import Tensor
 
 from gan_course.evaluation import junk
-from gan_course.evaluation.reader import Reader, as_input
+from gan_course.evaluation.cards import CHECKPOINTS, load_network, save_network
+from gan_course.evaluation.cards import oracle_card as oracle_card
+from gan_course.evaluation.reader import Reader, inputs
 from gan_course.theory import xlogy
 from gan_course.training.seeding import generator, seeded
-
-CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,7 @@ def answers(reader: Reader, images: Tensor, chunk: int = 1000) -> tuple[Tensor, 
 def _inputs(images: Tensor, chunk: int) -> list[Tensor]:
     if images.shape[1:] != (1, 28, 28) or not len(images):
         raise ValueError(f"the oracle reads images (n, 1, 28, 28); these have shape {tuple(images.shape)}")
-    return [
-        part.float() if part.is_floating_point() else as_input(part) for part in images.detach().split(chunk)
-    ]
+    return inputs(images, chunk)
 
 
 def calibrate(
@@ -88,16 +83,25 @@ def calibrate(
         ValueError: no confidence is high enough.
     """
     confidence, guess = answers(reader, images)
+    on_nothing = answers(reader, nothing)[0].double().quantile(1 - junk_share).item()
+    return max(trusted_from(confidence, guess == labels, accuracy), on_nothing, least)
+
+
+def trusted_from(confidence: Tensor, right: Tensor, accuracy: float) -> float:
+    """The smallest of the confidences (n,) such that answers at least as sure are right, by the mask (n,), in a share
+    of at least `accuracy`.
+
+    Raises:
+        ValueError: not even the surest answers are.
+    """
     confidence, order = confidence.sort(descending=True)
-    right = (guess == labels)[order].double()
-    share_right = right.cumsum(0) / torch.arange(1, len(right) + 1)  # accuracy of the k surest answers, (n,)
+    share_right = right[order].double().cumsum(0) / torch.arange(1, len(right) + 1)  # of the k surest, (n,)
     good = (share_right >= accuracy).nonzero()
     if not len(good):
         raise ValueError(
             f"no confidence gives an accuracy of {accuracy} on these images: train the reader longer"
         )
-    on_nothing = answers(reader, nothing)[0].double().quantile(1 - junk_share).item()
-    return max(confidence[good[-1]].item(), on_nothing, least)
+    return confidence[good[-1]].item()
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,10 @@ def self_report(oracle: Oracle, images: Tensor, labels: Tensor, seed: int = 1) -
     rng = generator(seed)
     kinds = junk.SEEN | junk.UNSEEN
     return SelfReport(
-        accuracy=_share(right),
-        confident=_share(counts),
-        confident_accuracy=_share(right[counts]),
-        junk={name: _share(oracle.judge(kind(real, rng))[1]) for name, kind in kinds.items()},
+        accuracy=share(right),
+        confident=share(counts),
+        confident_accuracy=share(right[counts]),
+        junk={name: share(oracle.judge(kind(real, rng))[1]) for name, kind in kinds.items()},
     )
 
 
@@ -166,7 +170,7 @@ def class_report(oracle: Oracle, samples: Tensor, least: float = 0.1) -> ClassRe
     return ClassReport(
         histogram=histogram,
         classes=int((histogram >= due).sum()),
-        readable=_share(counts),
+        readable=share(counts),
         entropy=-xlogy(law, law).sum().item() + 0.0,  # + 0.0 turns -0.0 into 0.0
     )
 
@@ -178,15 +182,7 @@ def save_oracle(oracle: Oracle, facts: dict[str, Any], folder: str | Path = CHEC
     SHA-256 of the file are added; all but the last also go into the header of the tensor file.
     """
     facts = {"name": oracle.name, "threshold": oracle.threshold} | facts
-    content = save(
-        {key: tensor.contiguous() for key, tensor in oracle.reader.state_dict().items()},
-        metadata={"card": json.dumps(facts)},  # a single key: the order of several is left to chance
-    )
-    card = facts | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    path = Path(folder) / f"{oracle.name}_reader.safetensors"
-    path.write_bytes(content)
-    path.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return card
+    return save_network(oracle.name, oracle.reader, facts, folder)
 
 
 def load_oracle(name: str = "strokes", folder: str | Path = CHECKPOINTS) -> Oracle:
@@ -196,34 +192,12 @@ def load_oracle(name: str = "strokes", folder: str | Path = CHECKPOINTS) -> Orac
         FileNotFoundError: there is none; the message lists the known ones.
         ValueError: the file is not the one that its card describes.
     """
-    card = oracle_card(name, folder)
-    content = (Path(folder) / f"{name}_reader.safetensors").read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != card["sha256"]:
-        raise ValueError(
-            f"{name}_reader.safetensors is damaged: its SHA-256 is {found[:12]}…, the card says "
-            f"{card['sha256'][:12]}…. Get the file again, or train it with `{card.get('command', 'its study')}`"
-        )
     with seeded(0):  # the initial weights are drawn, then replaced: the global random state stays as it was
         reader = Reader()
-    reader.load_state_dict(load(content))
-    return Oracle(name, reader.eval().requires_grad_(False), card["threshold"])
+    card = load_network(name, reader, folder)
+    return Oracle(name, reader, card["threshold"])
 
 
-def oracle_card(name: str = "strokes", folder: str | Path = CHECKPOINTS) -> dict[str, Any]:
-    """What is known of a shipped oracle: accuracy, threshold, answers on junk, data, command, SHA-256.
-
-    Raises:
-        FileNotFoundError: there is none; the message lists the known ones.
-    """
-    path = Path(folder) / f"{name}_reader.json"
-    if not path.exists():
-        known = ", ".join(
-            sorted(file.stem.removesuffix("_reader") for file in path.parent.glob("*_reader.json"))
-        )
-        raise FileNotFoundError(f"no oracle {name!r}; known: {known or 'none'}")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _share(mask: Tensor) -> float:
+def share(mask: Tensor) -> float:
+    """The share of the rows (n,) that are true; not a number when there are none."""
     return mask.double().mean().item()

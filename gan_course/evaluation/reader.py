@@ -19,9 +19,9 @@ class Reader(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.convolutions = nn.Sequential(
-            _halve(1, 32, kernel=5),  # 28 -> 14
-            _halve(32, 64, kernel=3),  # 14 -> 7
-            _halve(64, 96, kernel=3),  # 7 -> 4
+            halve(1, 32, kernel=5),  # 28 -> 14
+            halve(32, 64, kernel=3),  # 14 -> 7
+            halve(64, 96, kernel=3),  # 7 -> 4
         )
         self.hidden = nn.Linear(96 * 4 * 4, 64)
         self.logits = nn.Linear(64, 10)
@@ -35,7 +35,8 @@ class Reader(nn.Module):
         return self.logits(F.dropout(self.features(x), 0.2, self.training))
 
 
-def _halve(channels_in: int, channels_out: int, kernel: int) -> nn.Sequential:
+def halve(channels_in: int, channels_out: int, kernel: int) -> nn.Sequential:
+    """Maps of half the width and height: a strided convolution, batch norm, ReLU."""
     convolution = nn.Conv2d(channels_in, channels_out, kernel, stride=2, padding=kernel // 2, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(channels_out), nn.ReLU())
 
@@ -72,6 +73,13 @@ def train_reader(
 def as_input(images: Tensor) -> Tensor:
     """Images in 0..255 (any dtype) as floats in [-1, 1]."""
     return images.float() / 127.5 - 1
+
+
+def inputs(images: Tensor, chunk: int) -> list[Tensor]:
+    """What a reader is fed: floats in [-1, 1], `chunk` rows at a time, from uint8 images or from such floats."""
+    return [
+        part.float() if part.is_floating_point() else as_input(part) for part in images.detach().split(chunk)
+    ]
 
 
 @torch.no_grad()

@@ -66,10 +66,13 @@ class Attempt:
 
 def call(answer: Attempt, *inputs: Any) -> Any:
     """Call the answer, and refuse it if it changes a tensor it was given or draws from torch's global state."""
+    # It works on copies: a tensor of the check's own must be the same for the next attempt. One that asks for
+    # gradients goes in itself, or they would not arrive at it.
+    given = [x.clone() if isinstance(x, Tensor) and not x.requires_grad else x for x in inputs]
     before = [x.clone() if isinstance(x, Tensor) else x for x in inputs]
     state = torch.get_rng_state()
-    result = answer(*inputs)
-    for i, (old, new) in enumerate(zip(before, inputs, strict=True), 1):
+    result = answer(*given)
+    for i, (old, new) in enumerate(zip(before, given, strict=True), 1):
         if isinstance(new, Tensor) and not torch.allclose(old, new, rtol=0, atol=0, equal_nan=True):
             raise Wrong(f"your function changed its input number {i}: work on a copy, such as x.clone()")
     if not torch.equal(state, torch.get_rng_state()):

@@ -66,6 +66,8 @@ def check_build_generator(answer: Attempt) -> None:
             _check_images(G, latent, channels)
             _check_layers(G, latent, channels)
             _check_use(G, latent)
+        if G is answer(latent, channels):
+            raise Wrong("a second call returned the same network: build a new one each time")
 
 
 def _check_images(G: Any, latent: int, channels: tuple[int, ...]) -> None:

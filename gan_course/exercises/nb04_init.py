@@ -83,11 +83,21 @@ def check_dcgan_init(answer: Attempt) -> None:
         _check_rest(net, before)
         if torch.equal(net.conv.weight, net.block.inner["deep"][0].weight):
             raise Wrong("two layers of the same shape got the same numbers: no seed inside your function")
+        if not all(module.training for module in net.modules()):
+            raise Wrong("the network came in training mode and your function put it in eval mode")
+        other, third = _zoo().eval(), _zoo()
         torch.manual_seed(2)
-        other = _zoo().eval()
         _initialise(answer, other, copy.deepcopy(other))
-        if torch.equal(net.conv.weight, other.conv.weight):
+        _initialise(answer, third, copy.deepcopy(third))
+        if torch.equal(third.conv.weight, other.conv.weight):
             raise Wrong("a second network got the same numbers: no seed inside your function")
+        torch.manual_seed(2)
+        _initialise(answer, third, copy.deepcopy(third))
+        if not torch.equal(third.conv.weight, other.conv.weight):
+            raise Wrong(
+                "after torch.manual_seed(2) your function gave other numbers than the last time: draw from torch's "
+                "global random state"
+            )
         if any(module.training for module in other.modules()):
             raise Wrong("the network came in eval mode and your function put it in training mode")
         alone = nn.Linear(40, 200)

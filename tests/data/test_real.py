@@ -101,13 +101,13 @@ def test_the_folder_is_the_argument_then_the_environment_then_the_cache(tmp_path
 def test_missing_data_names_the_command_and_the_sets_that_work_now(name, no_network):
     with pytest.raises(MissingDataError) as error:
         load(name)
-    assert f"gan-course data {name}" in str(error.value)
-    assert "ring, grid25, swiss_roll, digits, strokes" in str(error.value)
+    assert f"gan-course data download {name}" in str(error.value)
+    assert "ring, grid25, swiss_roll, digits, strokes, faces" in str(error.value)
     assert no_network == []  # load never downloads
 
 
 def test_the_command_repeats_the_folder_that_was_given(tmp_path):
-    with pytest.raises(MissingDataError, match="gan-course data mnist --root"):
+    with pytest.raises(MissingDataError, match="gan-course data download mnist --root"):
         load("mnist", root=tmp_path)
 
 

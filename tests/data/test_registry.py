@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from gan_course import data
-from gan_course.data import EMBEDDED, NAMES, letterforms, load, registry, strokes
+from gan_course.data import EMBEDDED, NAMES, faces, letterforms, load, registry, strokes
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +27,14 @@ def test_every_embedded_set_loads(name):
         assert drawn.x.shape == (20, 2)
         assert drawn.x.dtype == torch.float32
     else:
-        side = {"digits": 8, "strokes": 28}[name]
-        assert drawn.x.shape == (20, 1, side, side)
+        shape = {"digits": (1, 8, 8), "strokes": (1, 28, 28), "faces": (3, 64, 64)}[name]
+        label = {"faces": "smiling"}.get(name, "label")
+        assert drawn.x.shape == (20, *shape)
         assert drawn.x.dtype == torch.uint8
-        assert drawn.column("label").dtype == torch.int64
+        assert drawn.column(label).dtype == torch.int64
 
 
-@pytest.mark.parametrize("name", [*POINTS, "strokes"])
+@pytest.mark.parametrize("name", [*POINTS, "strokes", "faces"])
 def test_drawn_sets_depend_on_seed_and_split(name):
     first = load(name, n=30, seed=1).x
     assert load(name, n=30, seed=1).x.equal(first)
@@ -75,7 +76,7 @@ def test_the_default_sizes_are_those_of_the_data_cards():
     for name in ("ring", "grid25", "swiss_roll", "digits"):
         sizes = [f"{len(load(name, split=split)):,}" for split in ("train", "test")]
         assert f"`{name}`: {sizes[0]} training rows, {sizes[1]} test rows" in card
-    request = registry.Request(None, 0, None, "train", None)
+    request = registry.Request(None, 0, None, "train", None, None)
     assert request.rows(60_000, 10_000) == 60_000
     assert "`strokes`: 60,000 training rows, 10,000 test rows" in card
 
@@ -121,10 +122,28 @@ def test_padding_puts_the_picture_in_the_middle_of_black():
     assert framed.sum(dtype=torch.int64) == plain.sum(dtype=torch.int64)
 
 
+def test_size_is_the_size_of_the_drawing_for_faces():
+    small, large = load("faces", n=3, size=32), load("faces", n=3, size=64)
+    assert small.x.shape == (3, 3, 32, 32)
+    assert large.x.shape == (3, 3, 64, 64)
+    assert small.column("yaw").equal(large.column("yaw"))
+
+
+def test_faces_are_the_same_drawn_and_read_from_the_cache(monkeypatch):
+    drawn = load("faces", n=4, size=32)
+    monkeypatch.setattr(faces, "draw", None)  # a second drawing would fail
+    assert load("faces", n=4, size=32).x.equal(drawn.x)
+
+
 @pytest.mark.parametrize("size", [16, 31])
 def test_a_size_that_cannot_be_padded_to_is_refused(size):
     with pytest.raises(ValueError, match=f"28×28 cannot be padded to {size}×{size}"):
         load("strokes", n=2, size=size)
+
+
+def test_a_size_below_one_is_refused():
+    with pytest.raises(ValueError, match="at least 1, not 0"):
+        load("celeba", size=0)
 
 
 def test_points_cannot_be_padded():
@@ -134,7 +153,8 @@ def test_points_cannot_be_padded():
 
 def test_unknown_names_list_the_known_ones():
     with pytest.raises(
-        ValueError, match=r"unknown data set 'cats'; known: ring, .*strokes, mnist, fashion_mnist"
+        ValueError,
+        match=r"unknown data set 'cats'; known: ring, .*strokes, faces, mnist, fashion_mnist, cifar10, svhn, celeba",
     ):
         load("cats")
     with pytest.raises(ValueError, match="unknown split 'val'; known: train, test"):
@@ -154,7 +174,8 @@ def test_arguments_that_make_no_sense_are_refused():
 
 def test_all_names_are_exported():
     assert set(EMBEDDED) < set(NAMES)
-    assert set(NAMES) - set(EMBEDDED) == {"mnist", "fashion_mnist"}
+    assert set(NAMES) - set(EMBEDDED) == set(registry.REAL)
+    assert registry.REAL == ("mnist", "fashion_mnist", "cifar10", "svhn", "celeba")
     assert all(hasattr(data, name) for name in data.__all__)
 
 

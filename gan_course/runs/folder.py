@@ -1,0 +1,233 @@
+"""The folder of a run: what is in it, how it is made and read.
+
+    run.json         what was trained, on what, how, by which versions on which machine, and how it ended
+    history.csv      one line per log point: round, seconds, images, mean loss per player since the line before
+    samples/         ROUND.png at every log point, from the same noise: the first samples of seed 0
+    checkpoints/     see `gan_course.training.checkpoints`
+    evaluation.json  what `gan-course evaluate` measured
+
+Reading a folder runs no code that came with it.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gan_course.data.resident import Resident
+from gan_course.models import catalogue
+from gan_course.training import checkpoints
+from gan_course.training.game import Game
+from gan_course.training.history import History
+from gan_course.training.seeding import generator
+
+FORMAT = 1  # of run.json and history.csv; a reader of this version reads all smaller numbers, too
+RUNS = Path("runs")
+BLOCK = 64  # samples drawn at a time
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """A run read from its folder.
+
+    facts: what is in run.json. game: its networks after `round` rounds. G: the generator to sample from, the averaged
+    one if the run kept an average. history: of all log points; it has no snapshots.
+    """
+
+    folder: Path
+    facts: Facts
+    game: Game
+    G: nn.Module
+    round: int
+    history: History
+
+    def sample(self, n: int, seed: int = 0) -> Tensor:
+        """The first n samples of a seed, on the CPU: images (n, c, h, w) in [-1, 1], or points (n, d)."""
+        return first_samples(self.game, self.G, n, seed)
+
+
+def open_run(folder: str | Path, device: torch.device | str = "cpu") -> SavedRun:
+    """Read a run: its facts, its history, and the networks of its newest intact checkpoint, on `device`.
+
+    Warns (UserWarning): a newer checkpoint is damaged.
+
+    Raises:
+        FileNotFoundError: the folder is no run, or it has no checkpoint yet.
+        ValueError: nothing in it is intact, or a newer version of the course wrote it.
+    """
+    folder = Path(folder)
+    facts = read_facts(folder)
+    game = build(facts)
+    rounds, networks = checkpoints.load_networks(checkpoint_folder(folder))
+    averaged = copy.deepcopy(game.G) if networks["ema"] else game.G
+    try:
+        game.load_state_dict(networks["game"])
+        if networks["ema"]:
+            averaged.load_state_dict(networks["ema"])
+    except RuntimeError as error:
+        raise ValueError(
+            f"the weights in {folder} are not those of the model in its run.json: {error}"
+        ) from None
+    game.eval()
+    return SavedRun(folder, facts, game.to(device), averaged.eval().to(device), rounds, read_history(folder))
+
+
+def first_samples(game: Game, G: nn.Module, n: int, seed: int = 0) -> Tensor:
+    """The first n samples of a seed, on the CPU. Drawn in blocks, so that a larger n only adds samples.
+
+    Raises:
+        ValueError: n is not positive.
+    """
+    if n < 1:
+        raise ValueError(f"n is the number of samples, at least 1, not {n}")
+    device = next(game.parameters()).device
+    rng = generator(seed, device)
+    blocks = [game.show(game.noise(BLOCK, rng), G).float().cpu() for _ in range(0, n, BLOCK)]
+    return torch.cat(blocks)[:n]
+
+
+def build(facts: Facts) -> Game:
+    """The untrained game of a run.
+
+    Raises:
+        ValueError: run.json names a model or options that this version does not know.
+    """
+    model = catalogue.find(facts["model"])
+    try:
+        return model.build(facts["settings"]["seed"], **facts["options"])
+    except TypeError as error:
+        raise ValueError(f"run.json does not describe a {facts['model']} of this version: {error}") from None
+
+
+def load_data(facts: Facts) -> Resident:
+    """The data a run is trained on.
+
+    Raises:
+        ValueError: they are not what they were when the run was started.
+    """
+    from gan_course.data import load
+
+    data = load(**facts["data"])
+    if (now := fingerprint(data)) != facts["fingerprint"]:
+        raise ValueError(
+            f"the data set {data.name!r} is not the one this run was started with: {len(data):,} rows with the "
+            f"fingerprint {now[:12]}, the run has {facts['rows']:,} with {facts['fingerprint'][:12]}. Restore the "
+            "data, or start a new run"
+        )
+    return data
+
+
+def fingerprint(data: Resident) -> str:
+    """SHA-256 of the rows, their shape and their type."""
+    digest = hashlib.sha256(f"{tuple(data.x.shape)} {data.x.dtype}".encode())
+    for rows in data.x.split(10_000):
+        digest.update(rows.contiguous().cpu().numpy())
+    return digest.hexdigest()
+
+
+def create(facts: Facts, out: Path | None) -> Path:
+    """Make the folder of a new run, `out` or runs/MODEL-DATA-NUMBER with the next free number.
+
+    Raises:
+        ValueError: `out` exists and is not an empty folder.
+    """
+    if out is not None:
+        if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+            raise ValueError(f"{out} exists already and is never overwritten; choose another name for --out")
+        out.mkdir(parents=True, exist_ok=True)
+    else:
+        RUNS.mkdir(exist_ok=True)
+        out = next(filter(_made, (RUNS / f"{facts['model']}-{facts['data']['name']}-{k}" for k in count(1))))
+    write_facts(out, facts)
+    return out
+
+
+def _made(folder: Path) -> bool:
+    """Make the folder unless it exists; two runs that start at once get two folders."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return False
+    return True
+
+
+def checkpoint_folder(folder: Path) -> Path:
+    return folder / "checkpoints"
+
+
+def write_facts(folder: Path, facts: Facts) -> None:
+    """Write run.json."""
+    write_json(folder / "run.json", facts)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write plain values as a file for people to read, too; complete or not at all."""
+    checkpoints.write(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def read_facts(folder: str | Path) -> Facts:
+    """What is in run.json.
+
+    Raises:
+        FileNotFoundError: the folder is no run.
+        ValueError: the file is damaged, or a newer version of the course wrote it.
+    """
+    path = Path(folder) / "run.json"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{folder} is no folder of a run: it has no run.json. Runs here: {_runs_here()}"
+        )
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        written_as = facts["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
+    if written_as > FORMAT:
+        raise ValueError(
+            f"{path} has format {written_as}, this version of gan_course reads up to {FORMAT}: update it"
+        )
+    return facts
+
+
+def _runs_here() -> str:
+    return ", ".join(sorted(str(path.parent) for path in RUNS.glob("*/run.json"))) or f"none in {RUNS}/"
+
+
+def write_history(folder: Path, rows: Sequence[dict[str, float]], columns: Sequence[str]) -> None:
+    """Write history.csv anew."""
+    checkpoints.write(folder / "history.csv", (",".join(columns) + "\n" + as_csv(rows, columns)).encode())
+
+
+def as_csv(rows: Sequence[dict[str, float]], columns: Sequence[str]) -> str:
+    """Lines of a history; a player who did not move since the last one leaves its column empty."""
+    text = io.StringIO()
+    csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore").writerows(rows)
+    return text.getvalue()
+
+
+def read_history(folder: Path) -> History:
+    """The history of a run; a last line that was cut short is left out."""
+    path = folder / "history.csv"
+    if not path.exists():
+        return History()
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    whole = [line for line in lines if line.endswith("\n")]
+    rows = csv.DictReader(whole)
+    return History([{name: _number(value) for name, value in row.items() if value} for row in rows])
+
+
+def _number(text: str) -> float:
+    return int(text) if text.isdigit() else float(text)
