@@ -110,7 +110,13 @@ def calibrate(names: Annotated[list[str], typer.Argument(help="Notebooks, by nam
             print(f"{treatment:8.1f} sd {control:8.1f} sd  {text}")
 
 
-for command in (run_commands.train, run_commands.sample, run_commands.evaluate, run_commands.compare):
+for command in (
+    run_commands.train,
+    run_commands.sample,
+    run_commands.evaluate,
+    run_commands.compare,
+    run_commands.ship,
+):
     app.command()(command)
 
 

@@ -1,4 +1,4 @@
-"""The commands `train`, `sample`, `evaluate` and `compare`."""
+"""The commands `train`, `sample`, `evaluate`, `compare` and `ship`."""
 
 from __future__ import annotations
 
@@ -153,6 +153,18 @@ def compare(
             print(line)
         if out is not None:
             curves(runs, out)
+
+
+def ship(
+    run: RunFolder,
+    name: Annotated[str, typer.Argument(help="Its name among the shipped models.")],
+) -> None:
+    """For maintainers: put an evaluated run among the models that come with the course."""
+    with explained():
+        from gan_course.runs.ship import ship as put
+
+        card = put(run, name)
+        print(f"{name}: {card['bytes'] / 1e6:.1f} MB, {card['what']}")
 
 
 def _given(**options: Any) -> dict[str, Any]:
