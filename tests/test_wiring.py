@@ -7,10 +7,11 @@ from contextlib import nullcontext
 
 import pytest
 import torch
+from models import test_dcgan
 from torch import nn, optim
 from training import test_loop, test_parts
 
-from gan_course.models import vanilla
+from gan_course.models import dcgan, vanilla
 from gan_course.training import checkpoints, loop
 from gan_course.training.ema import EMA
 from gan_course.training.game import Game
@@ -47,6 +48,10 @@ def without(test):
 SWITCHES = {
     "seeding of initial weights": (vanilla, "seeded", lambda seed: nullcontext(), without(
         test_parts.test_the_initial_weights_of_a_game_depend_on_its_seed_alone)),
+    "initialisation of DCGAN": (dcgan, "initialise", lambda net: net, without(
+        test_dcgan.test_a_new_game_is_initialised_as_the_paper_says)),
+    "seeding of DCGAN's weights": (dcgan, "seeded", lambda seed: nullcontext(), without(
+        test_dcgan.test_a_seed_decides_the_weights_and_leaves_the_global_state_alone)),
     "seeding of dropout": (loop, "seeded", lambda seed: nullcontext(), without(
         test_loop.test_what_ran_before_makes_no_difference_and_the_global_state_is_left_alone)),
     "seeding of batches and noise": (loop, "generator", lambda seed, device: generator(7, device), without(

@@ -28,7 +28,8 @@ GRID = tuple(10.0**k for k in range(-3, 3))
 def pooled_features(maps: Sequence[Tensor]) -> Tensor:
     """Maps [(n, c, h, w), ...], sides multiples of 4 -> (n, 16 · sum of c): max-pooled to 4×4, flattened, joined.
 
-    The paper's three layers of 256, 512 and 1024 maps give 28,672 features; 64, 128 and 256 maps give 7,168.
+    The six layers of the authors' network for ImageNet (128, 128, 256, 256, 512 and 512 maps) give 28,672 features, the
+    three of the one for SVHN (64, 128 and 256) give 7,168.
     """
     return torch.cat([F.adaptive_max_pool2d(m, POOLED).flatten(1) for m in maps], 1)
 

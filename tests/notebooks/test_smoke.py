@@ -5,9 +5,12 @@ import struct
 
 import pytest
 import torch
+from PIL import Image
+from typer.testing import CliRunner
 
 from gan_course import calibration, notebooks
 from gan_course.claims import claims_in
+from gan_course.cli import app
 from gan_course.exercises.checking import NOTEBOOKS
 
 PATHS = notebooks.find()
@@ -61,3 +64,29 @@ def test_the_gpu_profile_takes_two_real_rounds(tmp_path, monkeypatch):
     )
     unmeasurable = [claim for claim in claims_in(executed) if claim.why == "not measurable on this data set"]
     assert len(unmeasurable) >= 4
+
+
+@pytest.mark.notebooks
+@pytest.mark.timeout(400)
+def test_dcgan_runs_under_gpu_on_pictures_without_known_factors(tmp_path, monkeypatch):
+    """Two real rounds at the usual width, on imported pictures, on the CPU; what needs factors is not measured."""
+    monkeypatch.setenv("GAN_COURSE_DATA", str(tmp_path / "data"))
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    rng = torch.Generator().manual_seed(0)
+    for i in range(420):
+        pixels = torch.randint(0, 256, (40, 40, 3), dtype=torch.uint8, generator=rng)
+        Image.fromarray(pixels.numpy()).save(photographs / f"{i:03}.png")
+    result = CliRunner().invoke(app, ["data", "import", str(photographs), "--size", "32", "--name", "noise"])
+    assert result.exit_code == 0, result.output
+    (path,) = notebooks.find(["04"])
+    brief = {"device": "cpu", "rounds": 2, "judged": 400, "trials": 1, "labels": 60}
+    brief |= {"repeated_rounds": 2, "repeated_images": 200, "images": 1000, "data": "noise"}
+    executed = notebooks.execute(
+        path, tmp_path / path.name, profile="gpu", parameters=brief, judged=False, cell_limit=120
+    )
+    unmeasurable = {
+        claim.text for claim in claims_in(executed) if claim.why == "not measurable on this data set"
+    }
+    assert len(unmeasurable) == 2
+    assert all("FD" in text for text in unmeasurable)

@@ -49,7 +49,8 @@ def test_an_unknown_arm_lists_the_known_ones():
         build("no D", 0)
 
 
-def test_a_cell_is_trained_once_and_then_read(monkeypatch):
+def test_a_cell_is_trained_once_and_then_read(monkeypatch, tmp_path):
+    monkeypatch.setenv("GAN_COURSE_CACHE", str(tmp_path))
     trained = []
     train = dcgan_ablations.train
 
@@ -83,6 +84,7 @@ def test_the_study_of_photographs_runs_on_any_pictures(monkeypatch, tmp_path):
     monkeypatch.setattr(celeba_dcgan, "load", lambda name, size, split: sets[split])
     monkeypatch.setattr(celeba_dcgan, "JUDGED", 40)
     monkeypatch.setattr(celeba_dcgan, "WIDTH", 4)
+    monkeypatch.setenv("GAN_COURSE_CACHE", str(tmp_path))
     brief = Settings(rounds=3, batch=8, log_every=1, snapshots=0, ema=0.5)
     monkeypatch.setattr(celeba_dcgan, "SETTINGS", brief)
     values = celeba_dcgan.run(tmp_path)
