@@ -33,7 +33,7 @@ def test_a_run_writes_notebooks_pages_and_the_index_and_a_second_one_does_nothin
     assert names(run()) == [("01_first", "done"), ("02_second", "done")]
     index = (clone / "build" / "index.html").read_text()
     assert "a small gap" in index
-    assert "1 claims (1 analytic, 0 live, 0 recorded)" in index
+    assert "1 claims (1 analytic, 0 live, 0 checkpoint, 0 recorded)" in index
     for suffix in ("ipynb", "html"):
         assert (clone / "build" / "notebooks" / f"02_second.{suffix}").exists()
     capsys.readouterr()

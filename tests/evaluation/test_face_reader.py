@@ -116,7 +116,7 @@ def test_fewer_images_than_a_batch_are_refused():
 @pytest.mark.slow
 def test_a_short_training_tells_faces_from_junk_and_finds_glasses():
     drawn, test = faces.draw(6000, 1, 32), faces.draw(500, 2, 32)
-    reader = train_face_reader(drawn.images, drawn.factors, epochs=2)
+    reader = train_face_reader(drawn.images, drawn.factors, epochs=4)
     x = as_input(test.images)
     with torch.no_grad():
         said = reader(x)

@@ -31,7 +31,8 @@ def test_the_study_ships_an_oracle_with_card_and_record(tmp_path, monkeypatch):
     )
     (tmp_path / "records").mkdir()
     card = faces_reader.run(tmp_path, tmp_path / "records", seeds=(0, 1))
-    assert oracle_card("faces", tmp_path) == card
+    # as text, because a share of no answers at all is not a number, and no such number equals another
+    assert str(oracle_card("faces", tmp_path)) == str(card)
     assert load_face_oracle("faces", tmp_path).thresholds == card["thresholds"]
     assert len(records.read("faces_reader", tmp_path / "records").of("accuracy beard")) == 2
 
