@@ -10,8 +10,6 @@ No_Beard. `long_hair`, red hair, `yaw`, `skin_tone`, `background` and all the ot
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import torch
@@ -19,6 +17,7 @@ from torch import Tensor
 
 from gan_course.data import face_canvas, face_factors, face_features, face_hair, face_head
 from gan_course.data.face_factors import ATTRIBUTES, CLASSES, COLOURS, HAIR, NAMES, RANGES
+from gan_course.data.threads import one_thread
 
 __all__ = ["ATTRIBUTES", "CLASSES", "COLOURS", "HAIR", "NAMES", "RANGES", "SIZES", "Faces", "draw", "render"]
 
@@ -86,7 +85,7 @@ def render(factors: dict[str, Tensor], size: int = 64) -> Tensor:
     # Filled up with copies of the last row: equal shapes give every image equal bits, whatever n is.
     rows = torch.arange(math.ceil(n / PADDED) * PADDED).clamp_(max=n - 1)
     images = torch.empty(n, 3, size, size, dtype=torch.uint8)
-    with _one_thread():
+    with one_thread():
         shaped = _shaped({name: factors[name][rows] for name in NAMES})
         for start in range(0, n, chunk):
             f = {name: value[start : start + chunk] for name, value in shaped.items()}
@@ -117,17 +116,6 @@ def _check_size(size: int) -> None:
         raise ValueError(
             f"portraits are drawn at size {', '.join(map(str, SIZES))}, not {size}; pick one of these"
         )
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Chunks that fit into the cache are too small to share: on a busy machine threads wait for each other."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 SOURCES = (face_canvas, face_factors, face_features, face_hair, face_head)

@@ -9,8 +9,6 @@ and its centre of mass is put in the middle of the 28×28 image.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ import torch
 from torch import Tensor
 
 from gan_course.data.letterforms import FORMS, POINTS, SAMPLES, Matrices, compiled
+from gan_course.data.threads import one_thread
 
 SIDE, BOX = 28, 20  # pixels: the image, and the ink of a digit of scale 1
 BLOCK = 1024  # images that share one random stream
@@ -121,7 +120,7 @@ def render(
     hand = torch.arange(n) if hand is None else hand
     hands = _sample_hands(int(hand.max()) + 1 if n else 0, seed, style)
     images = torch.empty(n, 1, SIDE, SIDE, dtype=torch.uint8)
-    with _one_thread():
+    with one_thread():
         for start in range(0, n, CHUNK):
             # A short last chunk is filled up with its first row: equal shapes give every image equal bits.
             rows = torch.arange(start, start + CHUNK)
@@ -131,17 +130,6 @@ def render(
             grey = (255 * _ink(*pen, _PIXELS)).round().to(torch.uint8)  # (CHUNK, 784)
             images[start : start + CHUNK] = grey.view(-1, 1, SIDE, SIDE)[: n - start]
     return images
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Chunks that fit into the cache are too small to share: on a busy machine threads wait for each other."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _setting(name: str) -> Setting:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load, save
 from torch import nn
 
-CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
+from gan_course import shipping
+from gan_course.shipping import CHECKPOINTS
 
 
 def save_network(name: str, net: nn.Module, facts: dict[str, Any], folder: str | Path = CHECKPOINTS) -> dict:
@@ -19,15 +18,8 @@ def save_network(name: str, net: nn.Module, facts: dict[str, Any], folder: str |
     facts: what a reader of the card should know (accuracy, data, command ...). The number of bytes and the SHA-256
     of the file are added; all but these two also go into the header of the tensor file.
     """
-    content = save(
-        {key: tensor.contiguous() for key, tensor in net.state_dict().items()},
-        metadata={"card": json.dumps(facts)},  # a single key: the order of several is left to chance
-    )
-    card = facts | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    path = Path(folder) / f"{name}_reader.safetensors"
-    path.write_bytes(content)
-    path.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return card
+    metadata = {"card": json.dumps(facts)}  # a single key: the order of several is left to chance
+    return shipping.write(f"{name}_reader", net, facts, folder, metadata)
 
 
 def load_network(name: str, net: nn.Module, folder: str | Path = CHECKPOINTS) -> dict[str, Any]:
@@ -41,14 +33,7 @@ def load_network(name: str, net: nn.Module, folder: str | Path = CHECKPOINTS) ->
     if (holds := card.get("network", wanted)) != wanted:
         loader = card.get("load", "its own loader")
         raise ValueError(f"{name}_reader.safetensors holds a {holds}, not a {wanted}: use {loader}")
-    content = (Path(folder) / f"{name}_reader.safetensors").read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != card["sha256"]:
-        raise ValueError(
-            f"{name}_reader.safetensors is damaged: its SHA-256 is {found[:12]}…, the card says "
-            f"{card['sha256'][:12]}…. Get the file again, or train it with `{card.get('command', 'its study')}`"
-        )
-    net.load_state_dict(load(content))
+    net.load_state_dict(shipping.read_tensors(f"{name}_reader", card, folder))
     net.eval().requires_grad_(False)
     return card
 

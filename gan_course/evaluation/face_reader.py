@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from gan_course.data.faces import ATTRIBUTES, HAIR
 from gan_course.evaluation import face_junk, junk
+from gan_course.evaluation.one_cycle import check_rows, train_one_cycle
 from gan_course.evaluation.reader import as_input, halve
 from gan_course.training.seeding import generator, seeded
 
@@ -108,36 +109,26 @@ def train_face_reader(
     Raises:
         ValueError: fewer images than one batch, or more junk than images in it.
     """
-    if len(images) < batch or not 0 < junk_rows <= batch:
-        raise ValueError(
-            f"needs at least one batch of {batch} images and 1 to {batch} junk rows; got {len(images)} images and "
-            f"{junk_rows} junk rows"
-        )
+    check_rows(len(images), batch, junk_rows)
     truth = targets(factors)
     is_face = torch.cat([torch.ones(batch), torch.zeros(junk_rows)])
     with seeded(seed):
         reader = FaceReader()
         rng = generator(seed)
-        optimiser = torch.optim.AdamW(reader.parameters(), lr, weight_decay=0.01)
-        steps = len(images) // batch
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=epochs * steps)
-        for _ in range(epochs):
-            order = torch.randperm(len(images), generator=rng)[: steps * batch]
-            for index in order.view(steps, batch):
-                faces = as_input(images[index])
-                nothing = junk.mixture(faces[:junk_rows], rng, face_junk.SEEN)
-                faces = weathered(faces, rng)
-                half = batch // 2
-                faces = torch.cat([faces[:half], relit(faces[half:], rng)])
-                # All go through the net together: its batch statistics are those of the mixture, never of one kind.
-                out = reader(torch.cat([faces, nothing]).contiguous(memory_format=torch.channels_last))
-                of_faces = FaceAnswers(*(answer[:batch] for answer in out))
-                loss = reading_loss(of_faces, FaceAnswers(*(column[index] for column in truth)), half)
-                loss = loss + F.binary_cross_entropy_with_logits(out.face, is_face)
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                optimiser.step()
-                schedule.step()
+
+        def loss(index: Tensor) -> Tensor:
+            faces = as_input(images[index])
+            nothing = junk.mixture(faces[:junk_rows], rng, face_junk.SEEN)
+            faces = weathered(faces, rng)
+            half = batch // 2
+            faces = torch.cat([faces[:half], relit(faces[half:], rng)])
+            # All go through the net together: its batch statistics are those of the mixture, never of one kind.
+            out = reader(torch.cat([faces, nothing]).contiguous(memory_format=torch.channels_last))
+            of_faces = FaceAnswers(*(answer[:batch] for answer in out))
+            reading = reading_loss(of_faces, FaceAnswers(*(column[index] for column in truth)), half)
+            return reading + F.binary_cross_entropy_with_logits(out.face, is_face)
+
+        train_one_cycle(reader, len(images), epochs, batch, lr, rng, loss)
     return reader.eval()
 
 

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gan_course.evaluation.one_cycle import train_one_cycle
 from gan_course.training.seeding import generator, seeded
 
 
@@ -49,24 +50,17 @@ def train_reader(
     AdamW; the learning rate climbs to `lr` and falls to zero once over the whole training (one cycle). The same
     data, seed and thread count give the same weights. Raises ValueError for fewer images than one batch.
     """
-    steps = len(images) // batch
-    if steps == 0:
+    if len(images) < batch:
         raise ValueError(
             f"{len(images)} images do not fill one batch of {batch}; pass more images or a smaller batch"
         )
     with seeded(seed):
         reader = Reader().to(images.device)
-        optimiser = torch.optim.AdamW(reader.parameters(), lr, weight_decay=0.01)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=epochs * steps)
-        rng = generator(seed)
-        for _ in range(epochs):
-            order = torch.randperm(len(images), generator=rng).to(images.device)
-            for index in order[: steps * batch].view(steps, batch):
-                loss = F.cross_entropy(reader(as_input(images[index])), labels[index])
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                optimiser.step()
-                schedule.step()
+
+        def loss(index: Tensor) -> Tensor:
+            return F.cross_entropy(reader(as_input(images[index])), labels[index])
+
+        train_one_cycle(reader, len(images), epochs, batch, lr, generator(seed), loss)
     return reader.eval()
 
 

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gan_course.evaluation import junk
+from gan_course.evaluation.one_cycle import check_rows, train_one_cycle
 from gan_course.evaluation.reader import Reader, as_input
 from gan_course.training.seeding import generator, seeded
 
@@ -32,28 +33,18 @@ def train_rejecting_reader(
     Raises:
         ValueError: fewer images than one batch, or more junk than images in it.
     """
-    if len(images) < batch or not 0 < junk_rows <= batch:
-        raise ValueError(
-            f"needs at least one batch of {batch} images and 1 to {batch} junk rows; got {len(images)} images and "
-            f"{junk_rows} junk rows"
-        )
+    check_rows(len(images), batch, junk_rows)
     with seeded(seed):
         reader = Reader()
         rng = generator(seed)
-        optimiser = torch.optim.AdamW(reader.parameters(), lr, weight_decay=0.01)
-        steps = len(images) // batch
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=epochs * steps)
-        for _ in range(epochs):
-            order = torch.randperm(len(images), generator=rng)[: steps * batch]
-            for index in order.view(steps, batch):
-                real = as_input(images[index])
-                nothing = junk.mixture(real[:junk_rows], rng)
-                # Both go through the net together: its batch statistics are those of the mixture, never of one kind.
-                logits = reader(torch.cat([real, nothing]))
-                doubt = -F.log_softmax(logits[batch:], 1).mean()  # cross-entropy against (1/10, ..., 1/10)
-                loss = F.cross_entropy(logits[:batch], labels[index]) + weight * doubt
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                optimiser.step()
-                schedule.step()
+
+        def loss(index: Tensor) -> Tensor:
+            real = as_input(images[index])
+            nothing = junk.mixture(real[:junk_rows], rng)
+            # Both go through the net together: its batch statistics are those of the mixture, never of one kind.
+            logits = reader(torch.cat([real, nothing]))
+            doubt = -F.log_softmax(logits[batch:], 1).mean()  # cross-entropy against (1/10, ..., 1/10)
+            return F.cross_entropy(logits[:batch], labels[index]) + weight * doubt
+
+        train_one_cycle(reader, len(images), epochs, batch, lr, rng, loss)
     return reader.eval()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load, save
-
+from gan_course import shipping
 from gan_course.models import catalogue
+from gan_course.shipping import CHECKPOINTS
 from gan_course.training.game import Game
-
-CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 
 
 def shipped_card(name: str, folder: str | Path = CHECKPOINTS) -> dict[str, Any]:
@@ -37,15 +34,8 @@ def load_shipped(name: str, folder: str | Path = CHECKPOINTS) -> Game:
         ValueError: the file is not the one that its card describes.
     """
     card = shipped_card(name, folder)
-    content = (Path(folder) / f"{name}.safetensors").read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != card["sha256"]:
-        raise ValueError(
-            f"{name}.safetensors is damaged: its SHA-256 is {found[:12]}…, the card says {card['sha256'][:12]}…. "
-            f"Get the file again, or train it: {card['command']}"
-        )
     game = catalogue.find(card["model"]).build(card["seed"], **card["options"])
-    game.load_state_dict(load(content))
+    game.load_state_dict(shipping.read_tensors(name, card, folder))
     return game.eval().requires_grad_(False)
 
 
@@ -57,9 +47,4 @@ def save_shipped(
     game: with the averaged generator as its `G`. facts: must hold "model", "options", "seed" and "command", from which
     `load_shipped` builds the game and a reader can repeat it. Bytes and SHA-256 are added.
     """
-    content = save({key: tensor.contiguous() for key, tensor in game.state_dict().items()})
-    card = facts | {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    (Path(folder) / f"{name}.safetensors").write_bytes(content)
-    text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
-    (Path(folder) / f"{name}.json").write_text(text, encoding="utf-8")
-    return card
+    return shipping.write(name, game, facts, folder)
