@@ -10,10 +10,11 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from gan_course import data_commands, run_commands
+from gan_course import data_commands, grade_commands, run_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(data_commands.app, name="data")
+app.add_typer(grade_commands.app, name="grade")
 
 
 def fail(message: object) -> typer.Exit:

@@ -20,7 +20,7 @@ IMPORT_NAMES = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
     "IPython": "ipykernel",
-    "traitlets": "nbclient",
+    "zmq": "pyzmq",
 }
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
@@ -68,19 +68,35 @@ def imports(source):
 
 
 def sources():
-    yield from (path.read_text() for path in (ROOT / "gan_course").rglob("*.py"))
+    """The package without its part for instructors, and the notebooks."""
+    for path in (ROOT / "gan_course").rglob("*.py"):
+        if "grading" not in path.parts:
+            yield path.read_text()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         for cell in json.loads(path.read_text())["cells"]:
             if cell["cell_type"] == "code":
                 yield "".join(cell["source"])
 
 
-def test_every_import_of_package_and_notebooks_is_declared():
-    used = {name for source in sources() for name in imports(source)}
+def packages(texts):
+    """The third-party packages that Python sources import."""
+    used = {name for text in texts for name in imports(text)}
     own = {"gan_course", *sys.stdlib_module_names}
-    third_party = {canonicalize_name(IMPORT_NAMES.get(name, name)) for name in used - own}
-    project = PROJECT["project"]["dependencies"]
-    assert third_party <= {canonicalize_name(Requirement(line).name) for line in project}
+    return {canonicalize_name(IMPORT_NAMES.get(name, name)) for name in used - own}
+
+
+def names(lines):
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+def test_every_import_of_package_and_notebooks_is_declared():
+    assert packages(sources()) <= names(PROJECT["project"]["dependencies"])
+
+
+def test_every_import_of_grading_is_declared_for_instructors():
+    texts = [path.read_text() for path in (ROOT / "gan_course" / "grading").rglob("*.py")]
+    project = PROJECT["project"]
+    assert packages(texts) <= names(project["dependencies"] + project["optional-dependencies"]["instructor"])
 
 
 @pytest.mark.parametrize("name", ["uv.lock", "pylock.toml"])

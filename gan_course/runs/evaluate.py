@@ -17,6 +17,7 @@ from gan_course.evaluation.modes import mode_coverage
 from gan_course.evaluation.neighbours import not_copies
 from gan_course.evaluation.oracle import class_report, load_oracle
 from gan_course.evaluation.two_sample import neighbour_test
+from gan_course.models.catalogue import Model
 from gan_course.records import provenance
 from gan_course.runs.folder import Facts, load_data, open_run, write_json
 from gan_course.runs.tables import number, table
@@ -65,18 +66,24 @@ class Judge:
 
 
 def evaluate(
-    folder: str | Path, *, n: int | None = None, seed: int = 1, features: str = "auto", device: str = "cpu"
+    folder: str | Path,
+    *,
+    n: int | None = None,
+    seed: int = 1,
+    features: str = "auto",
+    device: str = "cpu",
+    model: Model | None = None,
 ) -> Facts:
     """Measure the first n samples of a seed against as many held-out rows; writes and returns evaluation.json.
 
     n: `USUAL`, or as many as the held-out rows allow, by default. features: whose eyes, "strokes" or "faces"; "none";
-    or "auto", what `READERS` says for the data set.
+    or "auto", what `READERS` says for the data set. model: how to build the game of a model that is in no catalogue.
 
     Raises:
         FileNotFoundError, ValueError: no run, other data, too few held-out rows for n, an unknown name.
     """
     began = time.perf_counter()
-    run = open_run(folder, pick_device(device))
+    run = open_run(folder, pick_device(device), model)
     training = load_data(run.facts)
     held_out = _held_out(run.facts)
     most = len(held_out) // 2  # the floor needs as many real rows again

@@ -27,6 +27,7 @@ from torch import Tensor, nn
 
 from gan_course.data.resident import Resident
 from gan_course.models import catalogue
+from gan_course.models.catalogue import Model
 from gan_course.training import checkpoints
 from gan_course.training.game import Game
 from gan_course.training.history import History
@@ -59,8 +60,10 @@ class SavedRun:
         return first_samples(self.game, self.G, n, seed)
 
 
-def open_run(folder: str | Path, device: torch.device | str = "cpu") -> SavedRun:
+def open_run(folder: str | Path, device: torch.device | str = "cpu", model: Model | None = None) -> SavedRun:
     """Read a run: its facts, its history, and the networks of its newest intact checkpoint, on `device`.
+
+    model: how to build its game, for a model that is in no catalogue.
 
     Warns (UserWarning): a newer checkpoint is damaged.
 
@@ -70,7 +73,7 @@ def open_run(folder: str | Path, device: torch.device | str = "cpu") -> SavedRun
     """
     folder = Path(folder)
     facts = read_facts(folder)
-    game = build(facts)
+    game = build(facts, model)
     rounds, networks = checkpoints.load_networks(checkpoint_folder(folder))
     averaged = copy.deepcopy(game.G) if networks["ema"] else game.G
     try:
@@ -99,13 +102,13 @@ def first_samples(game: Game, G: nn.Module, n: int, seed: int = 0) -> Tensor:
     return torch.cat(blocks)[:n]
 
 
-def build(facts: Facts) -> Game:
-    """The untrained game of a run.
+def build(facts: Facts, model: Model | None = None) -> Game:
+    """The untrained game of a run, by `model`, or by the one of the catalogue that run.json names.
 
     Raises:
         ValueError: run.json names a model or options that this version does not know.
     """
-    model = catalogue.find(facts["model"])
+    model = model or catalogue.find(facts["model"])
     try:
         return model.build(facts["settings"]["seed"], **facts["options"])
     except TypeError as error:

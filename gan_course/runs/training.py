@@ -15,6 +15,7 @@ import torch
 
 from gan_course.data.resident import Resident
 from gan_course.models import catalogue
+from gan_course.models.catalogue import Model
 from gan_course.records import provenance
 from gan_course.runs import folder as folders
 from gan_course.runs.folder import Facts
@@ -39,24 +40,30 @@ class Job:
 
 
 def start(
-    model: str, data: Facts, chosen: Facts, options: Facts, out: Path | None = None, command: str = ""
+    model: str | Model,
+    data: Facts,
+    chosen: Facts,
+    options: Facts,
+    out: Path | None = None,
+    command: str = "",
 ) -> Job:
     """Prepare a new run and make its folder.
 
-    data: arguments of `gan_course.data.load`. chosen: for `Settings`. options: of the model.
+    model: a name in the catalogue, or a model of your own, which `go_on` must be given again. data: arguments of
+    `gan_course.data.load`. chosen: for `Settings`. options: of the model.
 
     Raises:
         ValueError: an unknown name, or data that the model cannot take. No folder is left behind.
     """
     from gan_course.data import load
 
-    entry = catalogue.find(model)
+    entry = catalogue.find(model) if isinstance(model, str) else model
     rows = load(**data)
     settings = entry.plan(rows, {"snapshots": 0} | chosen)
     pick_device(settings.device)  # an unknown device is an error now, not in a folder
     facts = {
         "format": folders.FORMAT,
-        "model": model,
+        "model": model if isinstance(model, str) else model.about,
         "options": entry.options(rows, options),
         "data": data,
         "rows": len(rows),
@@ -67,12 +74,14 @@ def start(
         "state": "running",
         **provenance(0.0),
     }
-    game = folders.build(facts)
+    game = folders.build(facts, entry)
     return Job(folders.create(facts, out), facts, game, rows, settings, resume=False)
 
 
-def go_on(folder: str | Path, changes: Facts) -> Job:
+def go_on(folder: str | Path, changes: Facts, model: Model | None = None) -> Job:
     """Prepare to go on with a run; `changes` may hold other "rounds" and another "device".
+
+    model: the one that was started, if it is in no catalogue.
 
     Raises:
         FileNotFoundError, ValueError: it is no run, or its data have changed.
@@ -82,7 +91,7 @@ def go_on(folder: str | Path, changes: Facts) -> Job:
     data = folders.load_data(facts)
     has_checkpoint = any(folders.checkpoint_folder(folder).glob("checkpoint-*.sha256"))
     facts = facts | {"settings": settings.as_dict(), "state": "running"}
-    return Job(folder, facts, folders.build(facts), data, settings, resume=has_checkpoint)
+    return Job(folder, facts, folders.build(facts, model), data, settings, resume=has_checkpoint)
 
 
 def _settings(facts: Facts) -> Settings:

@@ -1,0 +1,1 @@
+"""Hidden checks: one folder per assignment, one file per graded task."""

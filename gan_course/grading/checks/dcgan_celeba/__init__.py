@@ -1,0 +1,1 @@
+"""Checks of the assignment dcgan_celeba, one file per task."""

@@ -1,0 +1,341 @@
+"""What the checks of the two networks share: layers are recorded while they run, and recomputed by the judge.
+
+In the kernel, a `Recorder` notes what every layer with weights was given. The judge computes the layer's output from
+that, and asks whether what the *next* layer was given is batch norm and activation of it. So it does not matter how a
+network is written down, only what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from gan_course.exercises.checking import Wrong, rows
+
+# In the student's kernel ------------------------------------------------------------------------------------
+
+
+class Recorder(torch.overrides.TorchFunctionMode):
+    """Notes every layer with weights that runs while it is active; of other functions only the names."""
+
+    def __init__(self, net: nn.Module, values: bool) -> None:
+        super().__init__()
+        self.arguments = {
+            "linear": ("x", "weight", "bias"),
+            "matmul": ("x", "weight"),
+            "__matmul__": ("x", "weight"),
+            "mm": ("x", "weight"),
+            "addmm": ("bias", "x", "weight"),
+            "conv2d": ("x", "weight", "bias", "stride", "padding"),
+            "conv_transpose2d": ("x", "weight", "bias", "stride", "padding", "output_padding"),
+        }
+        lazy = nn.parameter.UninitializedParameter
+        self.owners = {p.data_ptr(): name for name, p in net.named_parameters() if not isinstance(p, lazy)}
+        self.values = values
+        self.layers: list[dict[str, Any]] = []
+        self.functions: set[str] = set()
+
+    def __torch_function__(
+        self, func: Callable, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        name = getattr(func, "__name__", "")
+        self.functions.add(name)
+        if name in self.arguments:
+            named = {"x" if key == "input" else key: value for key, value in kwargs.items()}
+            self.note(name, {**dict(zip(self.arguments[name], args, strict=False)), **named})
+        return func(*args, **kwargs)
+
+    def note(self, name: str, given: dict[str, Any]) -> None:
+        """One layer: shapes, strides and the name of the parameter always, values if they are few."""
+        x, weight, bias = given["x"], given["weight"], given.get("bias")
+        owner = self.owners.get(weight.data_ptr())
+        if "conv" not in name:
+            weight = weight if name == "linear" else weight.reshape(len(weight), -1).T
+            name = "linear"
+        layer = {"op": name, "owner": owner, "x_shape": list(x.shape), "weight_shape": list(weight.shape)}
+        for key, usual in (("stride", 1), ("padding", 0), ("output_padding", 0)):
+            value = given.get(key, usual)
+            layer[key] = list(value) if isinstance(value, (tuple, list)) else [value, value]
+        if self.values and x.numel() + weight.numel() < 40_000:
+            layer |= {"x": x.detach().clone(), "weight": weight.detach().clone()}
+            layer["bias"] = None if bias is None else bias.detach().clone()
+        self.layers.append(layer)
+
+
+def plan_of(net: Any, x: Tensor) -> dict[str, Any]:
+    """Which layers run, without their values: for the large sizes."""
+    if net is None:
+        raise NotImplementedError
+    if not isinstance(net, nn.Module):
+        return {"kind": type(net).__name__}
+    with torch.no_grad(), Recorder(net, values=False) as recorder:
+        out = net(x)
+    return {"kind": "network", "layers": recorder.layers, "shape": list(getattr(out, "shape", []))}
+
+
+def watch(net: Any, x: Tensor, other: Tensor, seed: int) -> dict[str, Any]:
+    """One network at work: in training mode on x, backwards, on another batch with larger weights, in eval mode.
+
+    Its parameters get new values first, so that gains and shifts show and activations have something to do.
+    """
+    seen = plan_of(net, x)  # this call also gives lazy layers their sizes
+    if seen["kind"] != "network":
+        return seen
+    seen["modes"] = [module.training for module in net.modules()]
+    rng = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for p in net.parameters():
+            noise = 0.3 * torch.randn(p.shape, generator=rng)
+            p.copy_(3 * p + noise if p.squeeze().dim() < 2 else noise)
+    with torch.no_grad(), Recorder(net, values=True) as recorder:
+        seen["out"] = net(x).clone()
+    seen |= {"first": recorder.layers, "functions": sorted(recorder.functions)}
+    x = x.clone().requires_grad_()
+    again = net(x)
+    seen["again"] = again[:1].detach().clone()
+    net.zero_grad()
+    if again.requires_grad:
+        again.square().sum().backward()
+    seen["gradients"] = {
+        name: None if p.grad is None else float(p.grad.abs().max()) for name, p in net.named_parameters()
+    }
+    seen["trainable"] = {name: p.requires_grad for name, p in net.named_parameters()}
+    seen["x_gradient"] = None if x.grad is None else x.grad[:1].clone()
+    with torch.no_grad():
+        weights = [p for p in net.parameters() if p.squeeze().dim() > 1]
+        for p in weights:
+            p.mul_(3)
+        with Recorder(net, values=True) as recorder:
+            net(other)
+        seen["second"] = [layer.get("x") for layer in recorder.layers[1:]]
+        for p in weights:
+            p.div_(3)
+        net.eval()
+        seen["together"], seen["alone"] = net(x)[:1].clone(), net(x[:1]).clone()
+        net.train()(other)
+        seen["later"] = net.eval()(x)[:1].clone()
+    return seen
+
+
+SCALE = 3  # weights of the second batch over those of the first, as in `watch`
+
+# In the grader: a network from the outside -----------------------------------------------------------------------
+
+
+def check_outside(who: str, case: str, seen: dict[str, Any], shape: tuple[int, ...]) -> None:
+    """What can be said before looking at layers: a network in training mode, sizes, no chance, no pooling."""
+    if seen["kind"] != "network":
+        raise Wrong(f"return a network (nn.Module), not {seen['kind']}")
+    if not all(seen["modes"]):
+        raise Wrong("the new network is in eval mode: return it in training mode, as torch makes it")
+    check_shape(who, case, seen["shape"], shape)
+    out = rows(seen["out"], shape)
+    if not near(rows(seen["again"], (1, *shape[1:])), out[:1]):
+        raise Wrong(f"the same input gave two different outputs: no dropout and no noise inside {who}")
+    for word, rule in (
+        ("dropout", "no dropout was asked for"),
+        ("pool", "no pooling, strides do its work"),
+        ("interpolate", "no upsampling, transposed convolutions do its work"),
+        ("upsample", "no upsampling, transposed convolutions do its work"),
+        ("pixel_shuffle", "no upsampling, transposed convolutions do its work"),
+    ):
+        ran = [name for name in seen["functions"] if word in name]
+        if ran:
+            raise Wrong(f"{ran[0]} runs in {who}: {rule}")
+
+
+def check_shape(who: str, case: str, found: list[int], shape: tuple[int, ...]) -> None:
+    """The shape of what comes out, with a hint if it is a usual slip."""
+    if tuple(found) == shape:
+        return
+    hint = ""
+    if len(shape) == 2 and found in ([shape[0]], [shape[0], 1, 1, 1]):
+        hint = ": one column, (n, 1); flatten(1) or view(n, 1) makes it"
+    elif len(shape) == 4 and len(found) == 4 and found[2:] != list(shape[2:]):
+        hint = f": the side is 4 at first and doubles up to {shape[2]}"
+    raise Wrong(f"{case}: {who} returned shape {tuple(found)}, expected {shape}{hint}")
+
+
+def check_registered(who: str, seen: dict[str, Any]) -> None:
+    """Every weight that was used is a parameter of the network itself."""
+    if any("parametrizations" in name or name.endswith(("_orig", "_g")) for name in seen["gradients"]):
+        raise Wrong(
+            f"a weight of {who} is computed from others (spectral or weight norm): plain layers were asked"
+        )
+    if any(layer["owner"] is None for layer in seen["first"]):
+        raise Wrong(
+            f"a layer's weight is not among {who}.parameters(), so no optimiser would move it: register the layer "
+            "(nn.Sequential, nn.ModuleList or an attribute, not a plain list)"
+        )
+    owners = [layer["owner"] for layer in seen["first"]]
+    if len(set(owners)) < len(owners):
+        raise Wrong(f"two layers of {who} share one weight: each has its own")
+
+
+def check_use(who: str, what: str, seen: dict[str, Any]) -> None:
+    """Gradients arrive everywhere, and in eval mode a sample does not depend on its neighbours."""
+    for name, gradient in seen["gradients"].items():
+        if not seen["trainable"][name]:
+            raise Wrong(f"{name} is frozen (requires_grad False): every parameter of {who} is to be trained")
+        if gradient is None:
+            raise Wrong(
+                f"no gradient reaches {name}: a detach or no_grad inside {who}, or a layer that is not used"
+            )
+    if not isinstance(seen["x_gradient"], Tensor) or not seen["x_gradient"].any():
+        raise Wrong(f"no gradient reaches {what}: it is detached inside {who}")
+    if not near(seen["alone"].double(), seen["together"].double()):
+        raise Wrong(
+            f"in eval mode what {who} makes of one sample changes with the rest of the batch: batch norm must use "
+            "its running statistics there"
+        )
+    if torch.equal(seen["later"], seen["together"]):
+        raise Wrong(
+            f"training leaves no trace in {who}'s eval mode: batch norm has to keep running statistics"
+        )
+
+
+# In the grader: between two layers -----------------------------------------------------------------------------
+
+
+def outputs(layer: dict[str, Any], inputs: list[Tensor]) -> list[Tensor]:
+    """What a recorded layer made of the first batch, and of the second one, for which its weights were larger."""
+    return [output(layer, x, scale) for x, scale in zip(inputs, (1, SCALE), strict=True)]
+
+
+def output(layer: dict[str, Any], x: Tensor, scale: float = 1) -> Tensor:
+    """What a recorded layer makes of x, computed again, with its weights times `scale`."""
+    weight = layer["weight"].double() * scale
+    bias = None if layer["bias"] is None else layer["bias"].double()
+    if layer["op"] == "linear":
+        return F.linear(x, weight, bias)
+    if layer["op"] == "conv2d":
+        return F.conv2d(x, weight, bias, layer["stride"], layer["padding"])
+    return F.conv_transpose2d(x, weight, bias, layer["stride"], layer["padding"], layer["output_padding"])
+
+
+def near(found: Tensor, right: Tensor) -> bool:
+    """Whether two tensors agree within 0.2 percent on average and 2 percent anywhere, where `right` is not nan."""
+    known = right.isfinite()
+    if found.shape != right.shape or known.double().mean() < 0.5:
+        return False
+    error, size = (found - right)[known].abs(), right[known].abs()
+    return bool(error.mean() <= 0.002 * size.mean() + 1e-7 and error.max() <= 0.02 * size.max() + 1e-6)
+
+
+def inner_inputs(seen: dict[str, Any]) -> list[list[Tensor]]:
+    """What every layer but the first was given, in the first and in the second batch."""
+    pairs = zip(seen["first"][1:], seen["second"], strict=True)
+    return [
+        [rows(first["x"], tuple(first["x_shape"])), rows(second, tuple(first["x_shape"]))]
+        for first, second in pairs
+    ]
+
+
+def standard(x: Tensor, dims: tuple[int, ...]) -> Tensor:
+    """Mean 0 and variance 1 over dims."""
+    return (x - x.mean(dims, keepdim=True)) / x.var(dims, unbiased=False, keepdim=True).sqrt()
+
+
+def fit(h: Tensor, y: Tensor, where: Tensor, dims: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """Gain and shift per map with which gain·h + shift is nearest to y at the given places; nan if they are too few."""
+    weight = where.to(h.dtype)
+    count = weight.sum(dims, keepdim=True)
+    mean_h, mean_y = ((v * weight).sum(dims, keepdim=True) / count for v in (h, y))
+    covariance = ((h - mean_h) * (y - mean_y) * weight).sum(dims, keepdim=True)
+    spread = ((h - mean_h).square() * weight).sum(dims, keepdim=True)
+    gain = torch.where((count < 2) | (spread < 1e-3 * count), torch.nan, covariance / spread)
+    return gain, mean_y - gain * mean_h
+
+
+def _slope(before: Tensor, after: Tensor) -> float:
+    """Slope of the activation left of 0, if it is a leaky ReLU of `before`."""
+    left = before.isfinite() & (before < 0)
+    return float((after[left] * before[left]).sum() / before[left].square().sum().clamp(min=1e-12))
+
+
+def _said(slope: float) -> str:
+    if abs(slope) < 2e-3:
+        return "ReLU"
+    return "no activation" if abs(slope - 1) < 2e-3 else f"leaky ReLU with slope {slope:.2g}"
+
+
+def check_plain(place: str, before: Tensor, after: Tensor, slope: float) -> None:
+    """`after` must be the leaky ReLU of `before`, without a norm."""
+    if near(after, F.leaky_relu(before, slope)):
+        return
+    found = _slope(before, after)
+    if near(after, F.leaky_relu(before, found)):
+        raise Wrong(f"{place} comes {_said(found)}: LeakyReLU({slope}) was asked")
+    gain, shift = fit(standard(before, (0, 2, 3)), after, after > 0, (0, 2, 3))
+    pre = gain * standard(before, (0, 2, 3)) + shift
+    if near(after, F.leaky_relu(pre, _slope(pre, after))):
+        raise Wrong(f"{place} comes batch norm: the layer at the input of D has none")
+    raise Wrong(f"{place} comes something else than LeakyReLU({slope}), and only that belongs there")
+
+
+def check_normed(
+    place: str, before: list[Tensor], after: list[Tensor], slope: float, dims: tuple[int, ...] = (0, 2, 3)
+) -> None:
+    """`after` must be the (leaky) ReLU of batch norm of `before`, in two batches with the same gains and shifts.
+
+    Gains and shifts are read off the first batch. That alone would not tell batch norm from none, since both are a
+    gain and a shift per map; that they hold for the second batch, of other mean and variance, does.
+    """
+    asked = f"LeakyReLU({slope})" if slope else "ReLU"
+    h = [standard(x, dims) for x in before]
+    gain, shift = fit(h[0], after[0], after[0] > 0, dims)
+    pre = [gain * x + shift for x in h]
+    if all(near(y, F.leaky_relu(x, slope)) for x, y in zip(pre, after, strict=True)):
+        if (gain - 1).abs().nan_to_num().max() < 2e-3 and shift.abs().nan_to_num().max() < 2e-3:
+            raise Wrong(
+                f"{place} batch norm has no gain and shift to learn (affine=False): torch's default has both"
+            )
+        return
+    found = _slope(before[0], after[0])
+    if near(after[0], F.leaky_relu(before[0], found)):
+        also = "" if abs(found - slope) < 2e-3 else f", and {_said(found)} where {asked} was asked"
+        raise Wrong(f"{place} there is no batch norm{also}")
+    found = _slope(pre[0], after[0])
+    if all(near(y, F.leaky_relu(x, found)) for x, y in zip(pre, after, strict=True)):
+        raise Wrong(f"{place} batch norm is followed by {_said(found)}: {asked} was asked")
+    if near(after[0], F.leaky_relu(pre[0], found)):
+        raise Wrong(
+            f"{place} the scale of what comes in still shows after batch norm: is eps (the second argument of "
+            "BatchNorm2d) small, and does it use the statistics of the batch in training mode?"
+        )
+    for other in {slope, 0.0, 0.2, 0.01}:
+        early = standard(F.leaky_relu(before[0], other), dims)
+        gain, shift = fit(early, after[0], torch.ones_like(early), dims)
+        if near(after[0], gain * early + shift):
+            raise Wrong(f"{place} the activation comes before batch norm: batch norm, then {asked}")
+    # Instance norm, layer norm with a gain per map, layer norm with a gain per number.
+    for inside, per in (((2, 3), dims), ((1, 2, 3), dims), ((1, 2, 3), (0,))):
+        alone = standard(before[0], inside)
+        gain, shift = fit(alone, after[0], after[0] > 0, per)
+        if near(after[0], F.leaky_relu(gain * alone + shift, slope)):
+            raise Wrong(
+                f"{place} each image is normalised by itself: batch norm takes mean and variance over the batch"
+            )
+    raise Wrong(f"{place} comes something else than batch norm and {asked}, or something more")
+
+
+def first_that_holds(checks: list[Callable[[], None]]) -> None:
+    """Raise what the first check raises, unless one of them holds."""
+    mistakes = []
+    for check in checks:
+        try:
+            return check()
+        except Wrong as mistake:
+            mistakes.append(mistake)
+    raise mistakes[0]
+
+
+def as_maps(flat: Tensor, maps: int) -> list[Tensor]:
+    """The two ways in which (n, 16·maps) numbers are 4×4 maps: channels first, channels last."""
+    n = len(flat)
+    return [flat.reshape(n, maps, 4, 4), flat.reshape(n, 4, 4, maps).permute(0, 3, 1, 2)]

@@ -1,0 +1,1 @@
+"""The hidden checks of problem set 1: generative models, the optimal discriminator, the vanilla GAN."""

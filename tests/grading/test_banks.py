@@ -1,0 +1,49 @@
+"""Every hidden check refuses every wrong answer of its bank, with a message that names the mistake, and accepts every
+right one. One hidden case here, in this process; five of them, in nbgrader: test_through_nbgrader.py."""
+
+import pytest
+
+from gan_course.grading import masters
+from gan_course.grading.trial import trial
+from grading.bank import bank_of, tasks_of
+
+TASKS = [
+    (assignment, task)
+    for assignment in masters.assignments()
+    for task in tasks_of(assignment)
+    if not task.startswith("run_")  # those judge a folder: test_training_run.py
+]
+
+
+@pytest.mark.parametrize(("assignment", "task"), TASKS)
+def test_a_bank_holds_twelve_wrong_and_four_right_answers(assignment, task):
+    bank = bank_of(assignment, task)
+    assert sum(answer.message is not None for answer in bank) >= 12
+    assert sum(answer.message is None for answer in bank) >= 4
+    assert len({(answer.name, answer.blind) for answer in bank}) == len(bank)
+    assert len({answer.source for answer in bank}) == len(bank)
+
+
+@pytest.mark.parametrize(("assignment", "task"), TASKS)
+def test_wrong_answers_are_refused_with_the_mistake_named(assignment, task):
+    accepted, unnamed = [], []
+    for answer in bank_of(assignment, task):
+        if answer.message is not None:
+            verdict = trial(assignment, task, answer.source)
+            if verdict.share > 0:
+                accepted.append(answer.name)
+            elif answer.message not in verdict.message:
+                unnamed.append(f"{answer.name}: {verdict.message}")
+    assert not accepted
+    assert not unnamed
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # some right answers warn
+@pytest.mark.parametrize(("assignment", "task"), TASKS)
+def test_right_answers_get_full_marks(assignment, task):
+    verdicts = {
+        answer.name: trial(assignment, task, answer.source)
+        for answer in bank_of(assignment, task)
+        if answer.message is None
+    }
+    assert not {name: verdict.message for name, verdict in verdicts.items() if verdict.share < 1}
