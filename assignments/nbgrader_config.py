@@ -1,12 +1,12 @@
-"""Configuration for nbgrader's own commands and the formgrader, started in this folder. The settings are in grading.toml."""
+"""For nbgrader's own commands and the formgrader, started in this folder. The settings are in grading.toml."""
 
 import atexit
-import shutil
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
-from gan_course.grading.course import configure, open_course
+from gan_course.grading.course import configure, open_course, runtime_folder
 
-runtime = Path(tempfile.mkdtemp(prefix="gan", dir="/tmp"))
-atexit.register(shutil.rmtree, runtime, ignore_errors=True)
-configure(get_config(), open_course(Path(__file__).parent), runtime)  # noqa: F821
+open_until_the_end = ExitStack()
+atexit.register(open_until_the_end.close)
+runtime = open_until_the_end.enter_context(runtime_folder())
+configure(get_config(), open_course(Path(__file__).parent), runtime)  # noqa: F821 (nbgrader provides it)

@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
-from gan_course.grading import export, feedback, late
+from gan_course.grading import export, feedback, late, tables
 from gan_course.grading.course import Course, configure
 from gan_course.grading.pool import backup
 
@@ -38,9 +38,9 @@ def write_grades(
     _penalise(course, assignment, api, say)
     roster = course.root / "students.csv"
     with api.gradebook as gradebook:
-        students = export.read_students(roster) if roster.exists() else _everybody(gradebook)
-        tables = export.write_tables(course.root, gradebook, assignment, students, partial=partial)
-    return list(tables.values())
+        students = tables.read_students(roster) if roster.exists() else _everybody(gradebook)
+        written = export.write_tables(course.root, gradebook, assignment, students, partial=partial)
+    return list(written.values())
 
 
 def _penalise(course: Course, assignment: str, api: NbGraderAPI, say: Callable[[str], None]) -> None:
@@ -53,4 +53,4 @@ def _penalise(course: Course, assignment: str, api: NbGraderAPI, say: Callable[[
 
 def _everybody(gradebook: Gradebook) -> list[dict[str, str]]:
     """Without a list of students, those who handed something in."""
-    return [dict.fromkeys(export.STUDENT_COLUMNS, "") | {"id": student.id} for student in gradebook.students]
+    return [dict.fromkeys(tables.STUDENT_COLUMNS, "") | {"id": student.id} for student in gradebook.students]

@@ -22,7 +22,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float, Integer, Type, Unicode
 from traitlets.config import Config
 
-from gan_course.grading.export import read_records
+from gan_course.grading.tables import read_records
 
 if TYPE_CHECKING:
     from gan_course.grading.course import Course

@@ -14,6 +14,7 @@ import inspect
 import json
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import torch
@@ -88,10 +89,8 @@ def draw_cases(secret: bytes, student: str, assignment: str, task: str, n: int) 
 
 def kernel_text(assignment: str, probe: Probe, cases: list[dict[str, Any]]) -> str:
     """The cell that the kernel runs instead of the test cell."""
-    check = find_check(assignment, probe.task)
-    parts = [inspect.getsource(part) for part in (*getattr(check, "KERNEL_SIDE", ()), check.observe)]
     sent = json.dumps([{"seed": case["seed"], "case": prelude.encode(case["case"])} for case in cases])
-    body = "\n\n".join([inspect.getsource(prelude), *parts, ""])
+    body = _sent_code(assignment, probe.task)
     call = f"show_seen(CASES, observe, {list(probe.answers)!r}, STUDENT)"
     # In a name space of its own, so that it neither meets nor leaves names in the student's.
     lines = [
@@ -102,6 +101,14 @@ def kernel_text(assignment: str, probe: Probe, cases: list[dict[str, Any]]) -> s
         "exec(_code, _space)",
     ]
     return "\n".join(lines)
+
+
+@cache
+def _sent_code(assignment: str, task: str) -> str:
+    """The prelude, what the check's `observe` calls, and `observe` itself, as text."""
+    check = find_check(assignment, task)
+    parts = (prelude, *getattr(check, "KERNEL_SIDE", ()), check.observe)
+    return "\n\n".join([*(inspect.getsource(part) for part in parts), ""])
 
 
 def judge_all(assignment: str, task: str, cases: list[dict[str, Any]], published: list[Any]) -> list[Verdict]:

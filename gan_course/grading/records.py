@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from gan_course.grading.folders import read_json, write_json
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,11 @@ class Record:
 
     def read(self) -> dict[str, Any]:
         """What it holds; empty if there is none, or a broken one."""
-        try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_json(self.path)
 
     def write(self, facts: dict[str, Any]) -> None:
         """Replace it; a reader never meets half a file."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_suffix(".tmp")
-        beside.write_text(json.dumps(facts, indent=1), encoding="utf-8")
-        os.replace(beside, self.path)
+        write_json(self.path, facts)
 
     def add(self, notebook: str, verdicts: dict[str, Any], stops: list[str]) -> None:
         """Add what came out of one notebook. verdicts: cell -> verdicts on its cases."""

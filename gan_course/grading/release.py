@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from gan_course.grading import feedback, masters
 from gan_course.grading.course import Course, configure
+from gan_course.grading.folders import replace_folder
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
@@ -35,7 +36,7 @@ def release(course: Course, assignment: str) -> Path:
         problems = check_release(assignment, made)
         if problems:
             raise ValueError(f"{assignment} was not released:\n" + "\n".join(problems))
-        _swap(made, course.root / "release" / assignment)
+        replace_folder(made, course.root / "release" / assignment)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", course.course_id) as gradebook:
@@ -55,19 +56,8 @@ def write_source(assignment: str, folder: Path) -> None:
         goal = beside / path.relative_to(masters.MASTERS / assignment / "files")
         goal.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, goal)
-    _swap(beside, folder)
-
-
-def _swap(new: Path, old: Path) -> None:
-    """Put a folder in the place of another."""
-    old.parent.mkdir(parents=True, exist_ok=True)
-    os.chmod(new, 0o755)
-    aside = old.with_name(f".{old.name}-old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if old.exists():
-        os.replace(old, aside)
-    os.replace(new, old)
-    shutil.rmtree(aside, ignore_errors=True)
+    os.chmod(beside, 0o755)  # a temporary folder is its owner's alone
+    replace_folder(beside, folder)
 
 
 def _generate(course: Course, assignment: str, folder: Path) -> None:

@@ -20,6 +20,10 @@ from gan_course.exercises.checking import Wrong
 
 STATISTICS = records.FOLDER / "statistics" / "faces.json"  # written by the study face_statistics
 SETS = ("faces", "celeba")  # those with statistics
+NO_FACES = {
+    "faces": 210,
+    "celeba": 150,
+}  # FD of 200 samples from which on they are no faces; see `run_trained`
 COARSE = 16  # pixels: the side at which images are compared one by one
 
 
@@ -101,6 +105,18 @@ def fd(known: Statistics, features: Tensor) -> float:
     cross = torch.linalg.eigvals(known.covariance @ covariance).real.clamp_min(0).sqrt().sum()
     shift = (rows.mean(0) - known.mean).square().sum()
     return (shift + known.covariance.trace() + covariance.trace() - 2 * cross).item()
+
+
+def must_be_faces(settings: Any, samples: Tensor) -> None:
+    """Refuse samples, uint8 (n, 3, 32, 32), that are not even roughly faces.
+
+    Raises:
+        Wrong: they are not.
+    """
+    name = data_name(settings)
+    value = fd(statistics(name), reader().features(samples))
+    if not value <= NO_FACES[name]:
+        raise Wrong(f"the samples are no faces (FD {value:.0f} to {name}): train the generator first")
 
 
 def spread(features: Tensor) -> float:

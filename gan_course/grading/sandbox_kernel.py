@@ -30,17 +30,8 @@ GIB, MIB = 1 << 30, 1 << 20
 WORK = "/tmp/submission"  # the working folder of the kernel, in the sandbox's own /tmp
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")  # symlinks into /usr on a merged system
-READ_ONLY = (
-    *(
-        "/usr",
-        "/etc/ld.so.cache",
-        "/etc/ld.so.conf",
-        "/etc/ld.so.conf.d",
-        "/etc/alternatives",
-        "/etc/localtime",
-    ),
-    *("/etc/fonts", "/sys/devices/system/cpu", "/sys/devices/system/node"),
-)
+ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "fonts")
+READ_ONLY = ("/usr", *(f"/etc/{name}" for name in ETC), "/sys/devices/system/cpu", "/sys/devices/system/node")
 OPTIONS = (
     *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "grader", "--cap-drop", "ALL"),
     *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
@@ -54,9 +45,8 @@ def fresh_uid() -> int:
     With a user of its own, every kernel has a process limit of its own. In a container whose user ids end at 65536 the
     base is lower.
     """
-    ranges = [
-        [int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()
-    ]
+    lines = Path("/proc/self/uid_map").read_text().splitlines()
+    ranges = [[int(word) for word in line.split()] for line in lines]
     high = (1 << 30) + os.getpid()
     if any(first <= high < first + count for first, _, count in ranges):
         return high
@@ -106,14 +96,8 @@ def filter_of_calls() -> bytes:
     if column is None:
         return b""
     architecture = (0xC000003E, 0xC00000B7)[column]
-    refused = {
-        "unshare": (272, 97),
-        "memfd_create": (319, 279),
-        "shmget": (29, 194),
-        "io_uring_setup": (425, 425),
-        "keyctl": (250, 219),
-        "add_key": (248, 217),
-    }
+    refused = {"unshare": (272, 97), "memfd_create": (319, 279), "shmget": (29, 194)}
+    refused |= {"io_uring_setup": (425, 425), "keyctl": (250, 219), "add_key": (248, 217)}
     clone, clone3, new_user = (56, 220)[column], 435, 0x10000000
     load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
     refuse, missing, allow = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS, 0x7FFF0000
@@ -151,14 +135,11 @@ def bubblewrap(
             argv += ["--symlink", os.readlink(path), path]
         elif os.path.isdir(path):
             argv += ["--ro-bind", path, path]
-    shown = [
-        path for path in (*READ_ONLY, *settings["prefixes"], *settings["read_only"]) if os.path.exists(path)
-    ]
+    shown = filter(os.path.exists, (*READ_ONLY, *settings["prefixes"], *settings["read_only"]))
     binds = [("--ro-bind", path, path) for path in shown] + [("--bind", *map(str, pair)) for pair in sockets]
     for bind in binds:
-        for parent in reversed(
-            Path(bind[2]).parents[:-1]
-        ):  # bubblewrap would make them for its own user alone
+        # By itself bubblewrap would make the parent folders for its own user alone.
+        for parent in reversed(Path(bind[2]).parents[:-1]):
             argv += ["--perms", "0755", "--dir", str(parent)]
         argv += bind
     user = 1000 if uid is None else uid
@@ -271,9 +252,7 @@ def outside(settings: dict[str, Any], connection: Path) -> int:
     """Build the sandbox round the submission in the current folder, start the kernel in it and watch."""
     info = json.loads(connection.read_text())
     if info["transport"] != "ipc" or not os.path.isabs(info["ip"]):
-        raise OSError(
-            "it has no network, so KernelManager.transport must be ipc, KernelManager.ip a full path"
-        )
+        raise OSError("without network KernelManager.transport must be ipc, and KernelManager.ip a full path")
     limits, runtime, prefix = settings["limits"], Path(info["ip"]).parent, Path(info["ip"]).name
     uid = fresh_uid() if os.geteuid() == 0 else None
     folder = runtime / f"ipc{os.getpid()}"
@@ -309,14 +288,15 @@ def inside(start: dict[str, Any]) -> None:
     with tarfile.open("/run/submission.tar") as tar:
         tar.extractall(WORK, filter="data")
     limits = start["limits"]
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 1024),
-        (resource.RLIMIT_NPROC, limits["processes"]),
-        (resource.RLIMIT_FSIZE, limits["file_mib"] * MIB),
-        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
-        (resource.RLIMIT_AS, int(limits["memory_gib"] * GIB)),
-    ):
+    bounds = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: 1024,
+        resource.RLIMIT_NPROC: limits["processes"],
+        resource.RLIMIT_FSIZE: limits["file_mib"] * MIB,
+        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        resource.RLIMIT_AS: int(limits["memory_gib"] * GIB),
+    }
+    for kind, most in bounds.items():
         resource.setrlimit(kind, (most, most))
     os.chdir(WORK)
     os.environ["PWD"] = WORK

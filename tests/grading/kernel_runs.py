@@ -53,5 +53,6 @@ def run_unprotected(runtime: Path, folder: Path, *sources: str) -> list[str]:
 
 def executed(config: Config, folder: Path, *sources: str) -> list[str]:
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    config.GuardedExecute.grace_seconds = 2
     GuardedExecute(config=config).preprocess(notebook, {"metadata": {"path": str(folder)}})
     return [told(cell) for cell in notebook.cells]

@@ -13,6 +13,9 @@ TASKS = [
     for task in tasks_of(assignment)
     if not task.startswith("run_")  # those judge a folder: test_training_run.py
 ]
+# Their banks take seconds each.
+LONG = {"generator", "discriminator", "generator_step", "discriminator_step", "initialise"}
+TIMED = [pytest.param(*task, marks=[pytest.mark.slow] if task[1] in LONG else []) for task in TASKS]
 
 
 @pytest.mark.parametrize(("assignment", "task"), TASKS)
@@ -24,7 +27,7 @@ def test_a_bank_holds_twelve_wrong_and_four_right_answers(assignment, task):
     assert len({answer.source for answer in bank}) == len(bank)
 
 
-@pytest.mark.parametrize(("assignment", "task"), TASKS)
+@pytest.mark.parametrize(("assignment", "task"), TIMED)
 def test_wrong_answers_are_refused_with_the_mistake_named(assignment, task):
     accepted, unnamed = [], []
     for answer in bank_of(assignment, task):
@@ -39,7 +42,7 @@ def test_wrong_answers_are_refused_with_the_mistake_named(assignment, task):
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # some right answers warn
-@pytest.mark.parametrize(("assignment", "task"), TASKS)
+@pytest.mark.parametrize(("assignment", "task"), TIMED)
 def test_right_answers_get_full_marks(assignment, task):
     verdicts = {
         answer.name: trial(assignment, task, answer.source)

@@ -13,7 +13,8 @@ from gan_course.grading.intake import take_in
 from gan_course.grading.pool import autograde
 from gan_course.grading.records import Record
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("needs_sandbox")]
+# Many kernels on two cores, which may be busy: longer than the limit for ordinary tests.
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("needs_sandbox"), pytest.mark.timeout(2400)]
 NAME = demo.ASSIGNMENT
 KINDS = 4 + len(demo.SLIPS) + len(demo.DAMAGES) + len(ATTACKS)
 

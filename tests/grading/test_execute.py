@@ -74,7 +74,7 @@ ENDINGS = {
 @kernels
 @pytest.mark.parametrize("source", ENDINGS)
 def test_a_cell_that_ends_its_kernel_says_why_and_so_do_the_cells_after_it(source):
-    said = run("'before'", source, "'after'", "'later'", limits=Limits(cell_seconds=3))
+    said = run("'before'", source, "'after'", "'later'", limits=Limits(cell_seconds=2))
     assert said[0] == "'before'"
     assert "Stopped: " in said[1]
     assert ENDINGS[source] in said[1]
@@ -116,9 +116,9 @@ time.sleep(60)
 
 @kernels
 def test_a_notebook_has_a_time_limit_of_its_own():
-    said = run("1", "import time; time.sleep(30)", "2", limits=Limits(notebook_seconds=4))
+    said = run("1", "import time; time.sleep(30)", "2", limits=Limits(notebook_seconds=3))
     assert "ran for more than" in said[1]
-    assert said[2].startswith("Stopped: not run: the notebook had used its 4 seconds before cell 3")
+    assert said[2].startswith("Stopped: not run: the notebook had used its 3 seconds before cell 3")
 
 
 @kernels

@@ -1,10 +1,7 @@
 """Late days are counted, forgiven and charged as the rules say, in a real gradebook."""
 
-import os
 import shutil
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -28,20 +25,10 @@ DUE = {
 }
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """A gradebook's file without content; nbgrader needs a second to make one, and the program alembic."""
-    path = tmp_path_factory.mktemp("empty") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        Gradebook(f"sqlite:///{path}").close()
-    return path
-
-
 @pytest.fixture
-def gradebook(tmp_path, empty):
+def gradebook(tmp_path, empty_gradebook):
     """Three assignments of one notebook with one cell of 20 points, and the student ada."""
-    with Gradebook(f"sqlite:///{shutil.copy(empty, tmp_path)}") as book:
+    with Gradebook(f"sqlite:///{shutil.copy(empty_gradebook, tmp_path)}") as book:
         for name, day in DUE.items():
             book.add_assignment(name, duedate=day)
             book.add_notebook("work", name)

@@ -18,10 +18,12 @@ from gan_course.grading.masters import MASTERS, read_master
 from gan_course.studies import dcgan_ablations
 
 HOMEWORK = "dcgan_celeba"
-RUBRIC = MASTERS.parent / "rubrics" / f"{HOMEWORK}.md"
+PROBLEMS = "ps01_theory"
+BY_HAND = {HOMEWORK: "report", PROBLEMS: "ps01_theory"}  # the notebook of each assignment that people grade
 PARTS = {"components": 28, "training": 12, "report": 60}
+PROBLEM_PARTS = {"tests": 30, "by hand": 10}
 REPORT = {"q_": 12, "reproduction": 10, "experiment_": 24, "failure": 6, "conclusions": 8}
-EXEMPLARS = ("q_guidelines", "experiment_architecture", "failure")
+EXEMPLARS = {HOMEWORK: ["q_guidelines", "experiment_architecture", "failure"], PROBLEMS: ["equal_loss"]}
 LEVELS = ("poor", "good", "excellent")
 TASKS = (
     *("preprocess", "generator", "discriminator", "initialise", "make_networks", "discriminator_loss"),
@@ -34,11 +36,21 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def graded(notebook: str) -> dict[str, NotebookNode]:
+def rubric(homework: str) -> str:
+    return (MASTERS.parent / "rubrics" / f"{homework}.md").read_text(encoding="utf-8")
+
+
+def graded(notebook: str, homework: str = HOMEWORK) -> dict[str, NotebookNode]:
     """The cells with points of a master, by id."""
-    masters = read_master(HOMEWORK)
-    assert notebook in masters, f"{MASTERS / HOMEWORK / notebook}.py is missing"
+    masters = read_master(homework)
+    assert notebook in masters, f"{MASTERS / homework / notebook}.py is missing"
     return {c.metadata["id"]: c for c in masters[notebook].cells if "points" in c.metadata}
+
+
+def graded_by_hand(homework: str) -> dict[str, NotebookNode]:
+    """The cells to which a person gives points, by id."""
+    cells = graded(BY_HAND[homework], homework)
+    return {name: cell for name, cell in cells.items() if cell.metadata["kind"] != "test"}
 
 
 def mark_scheme(cell: NotebookNode) -> str:
@@ -52,9 +64,9 @@ def mark_scheme(cell: NotebookNode) -> str:
     return found[1]
 
 
-def sections() -> dict[str, tuple[int, str, str]]:
-    """The sections of the rubric by id: (points, marks, exemplars)."""
-    parts = re.split(r"(?m)^## `(\w+)`: .* \((\d+) points\)$", RUBRIC.read_text(encoding="utf-8"))[1:]
+def sections(homework: str = HOMEWORK) -> dict[str, tuple[int, str, str]]:
+    """The sections of a rubric by id: (points, marks, exemplars)."""
+    parts = re.split(r"(?m)^## `(\w+)`: .* \((\d+) points\)$", rubric(homework))[1:]
     found = {}
     for name, points, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         marks, _, exemplars = body.partition("### Exemplar")
@@ -83,7 +95,7 @@ def exemplars(text: str) -> dict[str, tuple[int, int, str, dict[str, tuple[int, 
     return found
 
 
-REPORT_CELLS = list(sections())
+CELLS = [(homework, name) for homework in BY_HAND for name in sections(homework)]
 
 
 def test_the_parts_of_the_assignment_sum_as_stated() -> None:
@@ -102,31 +114,52 @@ def test_the_parts_of_the_report_sum_as_stated() -> None:
     assert sum(sums.values()) == PARTS["report"]
 
 
-def test_the_rubric_has_a_section_for_each_graded_cell_in_the_same_order() -> None:
-    assert list(graded("report")) == REPORT_CELLS
+def test_the_parts_of_the_problem_set_sum_as_stated() -> None:
+    cells = graded(BY_HAND[PROBLEMS], PROBLEMS)
+    tests = {name: c for name, c in cells.items() if c.metadata["kind"] == "test"}
+    by_hand = graded_by_hand(PROBLEMS)
+    sums = {
+        part: sum(float(cell.metadata["points"]) for cell in some.values())
+        for part, some in (("tests", tests), ("by hand", by_hand))
+    }
+    assert sums == PROBLEM_PARTS
+    total = sum(PROBLEM_PARTS.values())
+    assert f"{PROBLEM_PARTS['tests']} of the {total} points" in squeezed(rubric(PROBLEMS))
+    title, *_ = read_master(PROBLEMS)[BY_HAND[PROBLEMS]].cells
+    assert f"{total} points, about" in title.source
+    stated = [int(points) for points in re.findall(r"(?m)^\| \d \| .+ \| (\d+) \| \d+ \|$", title.source)]
+    assert stated == [float(cell.metadata["points"]) for cell in cells.values()]
 
 
-@pytest.mark.parametrize("name", REPORT_CELLS)
-def test_rubric_and_master_give_the_same_marks(name: str) -> None:
-    cell = graded("report")[name]
-    points, marks, _ = sections()[name]
+@pytest.mark.parametrize("homework", BY_HAND)
+def test_the_rubric_has_a_section_for_each_cell_graded_by_hand_in_the_same_order(homework: str) -> None:
+    assert list(graded_by_hand(homework)) == list(sections(homework))
+
+
+@pytest.mark.parametrize(("homework", "name"), CELLS)
+def test_rubric_and_master_give_the_same_marks(homework: str, name: str) -> None:
+    cell = graded_by_hand(homework)[name]
+    points, marks, _ = sections(homework)[name]
     assert squeezed(marks) == squeezed(mark_scheme(cell))
     assert points == float(cell.metadata["points"]) == sum(criteria(marks).values())
 
 
-@pytest.mark.parametrize("name", REPORT_CELLS)
-def test_every_level_of_a_criterion_is_described(name: str) -> None:
+@pytest.mark.parametrize(("homework", "name"), CELLS)
+def test_every_level_of_a_criterion_is_described(homework: str, name: str) -> None:
     """One point is there or not; more than one needs a sentence for every number of points."""
-    found = re.findall(r"(?ms)^- \*\*.+? \((\d)\)\.\*\*(.+?)(?=^- |\Z)", sections()[name][1])
-    assert len(found) == len(criteria(sections()[name][1]))
+    marks = sections(homework)[name][1]
+    found = re.findall(r"(?ms)^- \*\*.+? \((\d)\)\.\*\*(.+?)(?=^- |\Z)", marks)
+    assert len(found) == len(criteria(marks))
     for most, text in found:
         levels = re.findall(r"(?<!\S)(\d): ", squeezed(text))
         assert most == "1" or levels == [str(level) for level in range(int(most), -1, -1)], text
 
 
-@pytest.mark.parametrize("name", EXEMPLARS)
-def test_every_exemplar_has_points_and_a_reason_for_each_criterion(name: str) -> None:
-    most, marks, text = sections()[name]
+@pytest.mark.parametrize(
+    ("homework", "name"), [(homework, name) for homework, names in EXEMPLARS.items() for name in names]
+)
+def test_every_exemplar_has_points_and_a_reason_for_each_criterion(homework: str, name: str) -> None:
+    most, marks, text = sections(homework)[name]
     found = exemplars(text)
     assert tuple(found) == LEVELS
     for level, (points, of, answer, reasons) in found.items():
@@ -142,8 +175,9 @@ def test_every_exemplar_has_points_and_a_reason_for_each_criterion(name: str) ->
     assert scores[-1] == most
 
 
-def test_only_the_announced_cells_have_exemplars() -> None:
-    assert tuple(name for name, (_, _, text) in sections().items() if text) == EXEMPLARS
+@pytest.mark.parametrize("homework", BY_HAND)
+def test_only_the_announced_cells_have_exemplars(homework: str) -> None:
+    assert [name for name, (_, _, text) in sections(homework).items() if text] == EXEMPLARS[homework]
 
 
 def table_rows(text: str) -> list[tuple[dict[str, str], str]]:
@@ -172,7 +206,7 @@ def recorded(arm: str, column: str) -> float:
 @pytest.mark.parametrize("where", ["rubric", "report"])
 def test_tables_of_the_study_repeat_its_record(where: str) -> None:
     if where == "rubric":
-        text = RUBRIC.read_text(encoding="utf-8").replace("FD, face reader (n = 2,000)", "mean of two seeds")
+        text = rubric(HOMEWORK).replace("FD, face reader (n = 2,000)", "mean of two seeds")
     else:
         text = "\n".join(cell.source for cell in read_master(HOMEWORK)["report"].cells)
     rows = table_rows(text)
@@ -278,4 +312,4 @@ def test_the_helpers_of_the_report_make_tables_and_pictures_to_keep(
 
 
 def test_the_rubric_names_its_sources() -> None:
-    assert "gan_course/records/dcgan_ablations.json" in RUBRIC.read_text(encoding="utf-8")
+    assert "gan_course/records/dcgan_ablations.json" in rubric(HOMEWORK)

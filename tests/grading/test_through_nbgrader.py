@@ -15,7 +15,8 @@ from gan_course.grading.records import Record
 from grading.bank import bank_of, tasks_of
 from grading.conftest import set_up
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("needs_sandbox")]
+# Many kernels on two cores, which may be busy: longer than the limit for ordinary tests.
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("needs_sandbox"), pytest.mark.timeout(2400)]
 CASES = 5
 ASSIGNMENTS = masters.assignments()
 

@@ -30,26 +30,31 @@ from torch.nn import functional as F
 # ## Pictures and networks
 #
 # Section 3 of Radford et al. (2016) is a box with five rules for convolutional networks that can play the game of
-# Goodfellow et al. (2014) without falling apart. Section 4 of the paper says how they start and what they are fed with.
-# The five functions of this part are those rules, for any size. Use torch's own layers, as modules or as functions
-# (`nn.Conv2d` or `F.conv2d`); how you arrange them is up to you.
+# Goodfellow et al. (2014) without falling apart. Section 4 of the paper says how they start and what they are fed
+# with. The five functions of this part are those rules, for any size. Use torch's own layers, as modules or as
+# functions (`nn.Conv2d` or `F.conv2d`, `nn.Linear` or a matrix product with a parameter); how you arrange them is up
+# to you.
 
 # %% [markdown] id="about_preprocess"
 # ### `preprocess` (2 points)
 #
-# The generator ends in tanh, so real pictures have to live where its pictures do. Scaling to the range of tanh, $[-1,1]$,
-# is all that the paper does to pixels (section 4, "Details of adversarial training"): no mean is taken off, nothing is
-# normalised per picture. CelebA's photographs are 218×178 and networks want squares, so cropping and resizing come first.
+# The generator ends in tanh, so real pictures have to live where its pictures do. Scaling to the range of tanh,
+# $[-1,1]$, is all that the paper does to pixels (section 4, "Details of adversarial training"): no mean is taken
+# off, nothing is normalised per picture. CelebA's photographs are 218×178 and networks want squares, so cropping and
+# resizing come first.
 #
-# * `photos`: uint8 of shape (n, h, w, 3), values 0 to 255, with any h and w from 1 up: upright, lying, or square already.
-#   All photographs of one call have the same size. `size`: the side that is wanted, smaller or larger than h and w.
-# * First, **crop** the largest central square: side $s=\min(h,w)$, first row $\lfloor (h-s)/2\rfloor$, first
-#   column $\lfloor (w-s)/2\rfloor$. Crop before you resize, or pixels from outside the square join in at its edge.
-# * Then **resize** it to `size`×`size` by bilinear interpolation *with antialiasing*:
-#   `F.interpolate(..., mode="bilinear", antialias=True, align_corners=False)`, on floats. Without antialiasing, shrinking
-#   by 3 looks at few of the pixels and forgets the others. Do not round in between.
-# * Last, **scale** with $x/127.5-1$: 0 becomes −1 and 255 becomes 1.
-# * Returns float32 of shape (n, 3, size, size): colours first, still in the order red, green, blue. `photos` stays as it is.
+# * `photos`: uint8 of shape (n, h, w, 3), values 0 to 255, with any h and w from 1 up: upright, lying, or square
+#   already. All photographs of one call have the same size. `size`: the side that is wanted, smaller or larger than
+#   h and w.
+# * First, **crop** the largest central square: side $s=\min(h,w)$, first row $\lfloor (h-s)/2\rfloor$, first column
+#   $\lfloor (w-s)/2\rfloor$. Crop before you resize, or pixels from outside the square join in at its edge.
+# * Then **resize** it to `size`×`size` by bilinear interpolation *with antialiasing*: `F.interpolate(...,
+#   mode="bilinear", antialias=True, align_corners=False)`, on floats. Without antialiasing, shrinking by 3 looks at
+#   few of the pixels and forgets the others. Do not round in between.
+# * Last, **scale** with $x/127.5-1$: 0 becomes −1 and 255 becomes 1. (Scaling and resizing are both linear, so that
+#   scaling first gives the same numbers and counts as right.)
+# * Returns float32 of shape (n, 3, size, size): colours first, still in the order red, green, blue. `photos` stays
+#   as it is.
 
 # %% id="preprocess" kind="answer"
 def preprocess(photos: Tensor, size: int) -> Tensor:
@@ -72,10 +77,12 @@ def preprocess(photos: Tensor, size: int) -> Tensor:
 photos = torch.zeros(2, 21, 12, 3, dtype=torch.uint8)
 photos[:, 4:16, :, 0] = 255  # a square that is red, in the middle of a black photograph
 pictures = preprocess(photos, 8)
-assert pictures.shape == (2, 3, 8, 8), f"two photographs at size 8 have shape {tuple(pictures.shape)}, not (2, 3, 8, 8)"
+assert pictures.shape == (2, 3, 8, 8), f"shape {tuple(pictures.shape)}, expected (2, 3, 8, 8)"
 assert pictures.dtype == torch.float32, f"the pictures are {pictures.dtype}, expected torch.float32"
 red = torch.tensor([1.0, -1.0, -1.0])
-assert torch.allclose(pictures.mean((0, 2, 3)), red, atol=1e-4), "the central square is red: channel 0 is 1, the others are -1"
+assert torch.allclose(pictures.mean((0, 2, 3)), red, atol=1e-4), (
+    "the central square is red: channels 1, -1, -1"
+)
 ### BEGIN HIDDEN TESTS
 probe("preprocess", preprocess)
 ### END HIDDEN TESTS
@@ -83,28 +90,33 @@ probe("preprocess", preprocess)
 # %% [markdown] id="about_generator"
 # ### `build_generator` (4 points)
 #
-# Figure 1 of the paper, for any size and any number of maps. One function has to serve laptops (32 pixels, few maps) and GPUs
-# (128 pixels, many), so nothing is fixed at 64 pixels, 100 numbers of noise or 3 colours.
+# Figure 1 of the paper, for any size and any number of maps. One function has to serve laptops (32 pixels, few maps)
+# and GPUs (128 pixels, many), so nothing is fixed at 64 pixels, 100 numbers of noise or 3 colours.
 #
-# `build_generator(latent, size, width, channels=3)` returns a new network (`nn.Module`, in training mode) that turns `z` of
-# shape (n, latent), float32, into pictures of shape (n, channels, size, size). `size` is 16, 32, 64 or 128, so
-# that 4 has to be doubled $L=\log_2(\text{size}/4)$ times. The network consists of exactly these layers, with z itself going in:
+# `build_generator(latent, size, width, channels=3)` returns a new network (`nn.Module`, in training mode) that turns
+# `z` of shape (n, latent), float32, into pictures of shape (n, channels, size, size). `size` is 16, 32, 64 or 128,
+# so that 4 has to be doubled $L=\log_2(\text{size}/4)$ times. The network consists of exactly these layers, with z
+# itself going in:
 #
-# 1. **One projection** of z to $4\times4$ maps: `nn.Linear` and a reshape, or a transposed convolution on z as a $1\times1$ map.
-# 2. **$L$ transposed convolutions**, each of which doubles the side: kernel 4 (stride 2, padding 1, as in the Torch port of
-#    the paper) or kernel 5 (stride 2, padding 2, output padding 1, as in the paper), with all maps connected (no groups). No
-#    upsampling followed by a convolution, no fully connected layer except the projection, no further convolution.
-# 3. **Numbers of maps**: the *last* transposed convolution gets `width` maps, the one before it 2·`width`, and so on. They
-#    halve towards the output. Size 64 and width 64 give 512 → 256 → 128 → 64 → channels.
+# 1. **One projection** of z to $4\times4$ maps: `nn.Linear` and a reshape, or a transposed convolution on z as a
+#    $1\times1$ map.
+# 2. **$L$ transposed convolutions**, each of which doubles the side: kernel 4 (stride 2, padding 1, as in the Torch
+#    port of the paper) or kernel 5 (stride 2, padding 2, output padding 1, as in the paper), one of them or both in
+#    one network, with all maps connected (no groups). No upsampling followed by a convolution, no fully connected layer except the projection, no further
+#    convolution.
+# 3. **Numbers of maps**: the *last* transposed convolution gets `width` maps, the one before it 2·`width`, and so
+#    on. They halve towards the output, with no upper limit at any size. Size 64 and width 64 give 512 → 256 → 128 →
+#    64 → channels, size 128 starts with 1024.
 # 4. After every layer except the last: **batch norm, then ReLU**, nothing else. Batch norm has a gain and a shift to
-#    learn, uses the statistics of the batch in training mode and its running statistics in eval mode: torch's defaults.
-#    `momentum` is free (above 0), `eps` at most $10^{-4}$ (in `nn.BatchNorm2d(maps, 0.8)`, 0.8 is eps!). After the projection it
-#    may come before or after the reshape.
+#    learn, uses the statistics of the batch in training mode and its running statistics in eval mode: torch's
+#    defaults. `momentum` is free (above 0), `eps` at most $10^{-4}$ (in `nn.BatchNorm2d(maps, 0.8)`, 0.8 is eps!).
+#    After the projection it may come before or after the reshape.
 # 5. After the last layer: **tanh**, and nothing else.
 #
-# Whether layers have biases is up to you. The same z gives the same pictures (no dropout, no noise inside), weights are those
-# of plain layers (no spectral or weight norm), every weight is a parameter of the network that an optimiser can find and
-# move, and gradients reach all of them and z.
+# Whether layers have biases is up to you. The same z gives the same pictures (no dropout, no noise inside), weights
+# are those of plain layers (no spectral or weight norm), every weight is a parameter of the network that an
+# optimiser can find and move, and gradients reach all of them and z.
+
 
 # %% id="generator" kind="answer"
 def build_generator(latent: int, size: int, width: int, channels: int = 3) -> nn.Module:
@@ -126,9 +138,11 @@ def build_generator(latent: int, size: int, width: int, channels: int = 3) -> nn
 # %% id="test_generator" kind="test" points=4
 G = build_generator(latent=10, size=32, width=4, channels=2)
 pictures = G(torch.randn(5, 10))
-assert pictures.shape == (5, 2, 32, 32), f"5 codes gave pictures of shape {tuple(pictures.shape)}, expected (5, 2, 32, 32)"
-assert pictures.min() < 0 and pictures.abs().max() <= 1, f"values from {pictures.min():.3g} to {pictures.max():.3g}: expected both signs within (-1, 1)"
-assert G.training and pictures.requires_grad, "return the network in training mode, with pictures that carry gradients"
+assert pictures.shape == (5, 2, 32, 32), f"shape {tuple(pictures.shape)}, expected (5, 2, 32, 32)"
+assert -1 <= pictures.min() < 0 < pictures.max() <= 1, (
+    "values of both signs within (-1, 1) were expected: tanh"
+)
+assert G.training and pictures.requires_grad, "return G in training mode, with pictures that carry gradients"
 ### BEGIN HIDDEN TESTS
 probe("generator", build_generator)
 ### END HIDDEN TESTS
@@ -136,24 +150,28 @@ probe("generator", build_generator)
 # %% [markdown] id="about_discriminator"
 # ### `build_discriminator` (4 points)
 #
-# D is G's mirror image. The paper prints no table of it, but its section 3 says what it has: strides where others pool, batch
-# norm except at the input, leaky ReLU, no hidden fully connected layer. Averaging the last maps over all places ("global
-# average pooling") was tried and *not* adopted, since it made convergence slower: the last maps are flattened into one number.
+# D is G's mirror image. The paper prints no table of it, but its section 3 says what it has: strides where others
+# pool, batch norm except at the input, leaky ReLU, no hidden fully connected layer. Averaging the last maps over all
+# places ("global average pooling") was tried and *not* adopted, since it made convergence slower: the last maps are
+# flattened into one number.
 #
-# `build_discriminator(size, width, channels=3)` returns a new network (`nn.Module`, in training mode) that turns pictures of
-# shape (n, channels, size, size), float32, into **logits of shape (n, 1)**. `size` is 16, 32, 64 or 128. The network consists of
-# exactly these layers, with the pictures themselves going in:
+# `build_discriminator(size, width, channels=3)` returns a new network (`nn.Module`, in training mode) that turns
+# pictures of shape (n, channels, size, size), float32, into **logits of shape (n, 1)**. `size` is 16, 32, 64 or 128.
+# The network consists of exactly these layers, with the pictures themselves going in:
 #
-# 1. **$L=\log_2(\text{size}/4)$ convolutions of stride 2**, each of which halves the side, down to 4: kernel 4 (padding 1) or
-#    kernel 5 (padding 2), with zeros as padding and all maps connected (no groups). No pooling.
-# 2. **Numbers of maps**: `width` after the first one, then twice as many with each.
-# 3. After the first one: **LeakyReLU with slope 0.2**, and no batch norm. After every other one: **batch norm, then LeakyReLU with
-#    slope 0.2**. Batch norm is the same as in G.
-# 4. **One last layer** from all $4\times4$ maps to the logit, one weight per map and place: flatten and `nn.Linear`, or a convolution
-#    with kernel 4 and a reshape. Nothing follows it, no sigmoid and no norm: the losses below start from logits.
+# 1. **$L=\log_2(\text{size}/4)$ convolutions of stride 2**, each of which halves the side, down to 4: kernel 4
+#    (padding 1) or kernel 5 (padding 2), one of them or both in one network, with zeros as padding and all maps
+#    connected (no groups). No pooling.
+# 2. **Numbers of maps**: `width` after the first one, then twice as many with each, with no upper limit at any size.
+# 3. After the first one: **LeakyReLU with slope 0.2**, and no batch norm. After every other one: **batch norm, then
+#    LeakyReLU with slope 0.2**. Batch norm is the same as in G.
+# 4. **One last layer** from all $4\times4$ maps to the logit, one weight per map and place: flatten and `nn.Linear`,
+#    or a convolution with kernel 4 and a reshape. Nothing follows it, no sigmoid and no norm: the losses below start
+#    from logits.
 #
-# As in G: biases are up to you, no dropout and no noise, plain layers, every weight a parameter that gradients reach.
-# Gradients reach the pictures too; G learns from nothing else.
+# As in G: biases are up to you, no dropout and no noise, plain layers, every weight a parameter that gradients
+# reach. Gradients reach the pictures too; G learns from nothing else.
+
 
 # %% id="discriminator" kind="answer"
 def build_discriminator(size: int, width: int, channels: int = 3) -> nn.Module:
@@ -177,10 +195,10 @@ def build_discriminator(size: int, width: int, channels: int = 3) -> nn.Module:
 D = build_discriminator(size=32, width=4, channels=2)
 pictures = torch.randn(5, 2, 32, 32).tanh()
 logits = D(pictures)
-assert logits.shape == (5, 1), f"5 pictures gave logits of shape {tuple(logits.shape)}, expected (5, 1)"
-assert D.training and logits.requires_grad, "return the network in training mode, with logits that carry gradients"
+assert logits.shape == (5, 1), f"logits of shape {tuple(logits.shape)}, expected (5, 1)"
+assert D.training and logits.requires_grad, "return D in training mode, with logits that carry gradients"
 alone = D.eval()(pictures[:1])
-assert torch.allclose(alone, D(pictures)[:1], atol=1e-4), "in eval mode the logit of a picture must not depend on the rest of the batch"
+assert torch.allclose(alone, D(pictures)[:1], atol=1e-4), "in eval mode, pictures do not mix"
 ### BEGIN HIDDEN TESTS
 probe("discriminator", build_discriminator)
 ### END HIDDEN TESTS
@@ -188,25 +206,34 @@ probe("discriminator", build_discriminator)
 # %% [markdown] id="about_initialise"
 # ### `initialise` (2 points)
 #
-# The paper draws all weights from a normal law with mean 0 and *standard deviation* 0.02 (section 4); the authors' code, and
-# everyone's since, draws the gains of batch norm around 1. An initialisation that misses half of the layers raises no error, the network
-# only trains worse. This is why your function is tried on networks that you have not seen.
+# The paper draws all weights from a normal law with mean 0 and *standard deviation* 0.02 (section 4); the authors'
+# code, and everyone's since, draws the gains of batch norm around 1. An initialisation that misses half of the
+# layers raises no error, the network only trains worse. This is why your function is tried on networks that you have
+# not seen.
 #
-# `initialise(net)` works **in place** and returns that same `net`. It reaches `net` itself and all layers inside it, at any depth,
-# whatever the modules in between are called (a `ConvBlock` has no weight of its own):
+# `initialise(net)` works **in place** and returns that same `net`. It reaches `net` itself and all layers inside it,
+# at any depth, whatever the modules in between are called (a `ConvBlock` has no weight of its own):
 #
-# * every `nn.Conv2d`, `nn.ConvTranspose2d` and `nn.Linear`, instances of subclasses included: weights from $N(0, 0.02^2)$, bias 0;
-# * every `nn.BatchNorm1d` and `nn.BatchNorm2d`: gains (`weight`) from $N(1, 0.02^2)$, shifts (`bias`) 0;
-# * a layer may have no bias, and a batch norm neither gain nor shift (`affine=False`): then there is nothing to fill.
-# * Nothing else changes: other layers (embeddings, group and layer norm, ...), bare parameters, running statistics, `requires_grad`, training or
-#   eval mode of any module. Weights that do not require gradients are drawn like all others.
+# * every `nn.Conv2d`, `nn.ConvTranspose2d` and `nn.Linear`, instances of subclasses included: weights from $N(0,
+#   0.02^2)$, bias 0;
+# * every `nn.BatchNorm1d` and `nn.BatchNorm2d`, instances of subclasses included: gains (`weight`) from $N(1,
+#   0.02^2)$, shifts (`bias`) 0;
+# * a layer may have no bias, and a batch norm neither gain nor shift (`affine=False`): then there is nothing to
+#   fill.
+# * Nothing else changes: other layers (embeddings, group and layer norm, ...), bare parameters, running statistics,
+#   `requires_grad`, training or eval mode of any module. Weights that do not require gradients are drawn like all
+#   others.
 # * The parameters stay the same objects, since an optimiser may hold them already: fill them, do not replace them.
-# * Numbers are drawn afresh for every layer and with every call, from torch's global random generator, with no seed inside:
-#   after the same `torch.manual_seed` outside, the same network gets the same weights again.
+# * Numbers are drawn afresh for every layer and with every call, from torch's global random generator, with no seed
+#   inside: after the same `torch.manual_seed` outside, the same network gets the same weights again.
+
 
 # %% id="initialise" kind="answer"
 def initialise(net: nn.Module) -> nn.Module:
-    """Fill the weights of all layers of `net` in place: N(0, 0.02²), batch-norm gains N(1, 0.02²), biases 0. Returns `net`."""
+    """Initialise all layers of `net` in place and return it.
+
+    Weights from N(0, 0.02²), batch-norm gains from N(1, 0.02²), biases 0.
+    """
     ### BEGIN SOLUTION
     for layer in net.modules():
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
@@ -223,10 +250,10 @@ def initialise(net: nn.Module) -> nn.Module:
 
 # %% id="test_initialise" kind="test" points=2
 net = nn.Sequential(nn.Sequential(nn.Conv2d(8, 64, 4)), nn.BatchNorm2d(64), nn.Linear(64, 64))
-assert initialise(net) is net, "initialise works in place and returns the network that it was given"
+assert initialise(net) is net, "work in place, and return the network that you were given"
 spread = net[0][0].weight.std().item()
-assert 0.018 < spread < 0.022, f"the weights of a Conv2d have standard deviation {spread:.4f}, expected 0.02"
-assert 0.95 < net[1].weight.mean().item() < 1.05, f"the gains of batch norm have mean {net[1].weight.mean().item():.3f}, expected 1"
+assert 0.018 < spread < 0.022, f"a Conv2d has weights with standard deviation {spread:.4f}, not 0.02"
+assert 0.95 < net[1].weight.mean().item() < 1.05, "the gains of batch norm have a mean other than 1"
 assert net[2].bias.abs().max().item() == 0, "the bias of the Linear layer is not 0"
 ### BEGIN HIDDEN TESTS
 probe("initialise", initialise)
@@ -235,17 +262,20 @@ probe("initialise", initialise)
 # %% [markdown] id="about_make_networks"
 # ### `make_networks` (1 point)
 #
-# Two experiments can only be compared if they start from the same weights, and building networks must not change the numbers that the
-# rest of a program draws (the noise, the order of the data). So the seed belongs to the pair of networks.
+# Two experiments can only be compared if they start from the same weights, and building networks must not change the
+# numbers that the rest of a program draws (the noise, the order of the data). So the seed belongs to the pair of
+# networks.
 #
-# `make_networks(make_G, make_D, init, seed)` calls `make_G()` and `make_D()`, functions without arguments that build a network
-# each, once; applies `init`, a function like `initialise`, once to each of the two; and returns the pair `(G, D)`.
+# `make_networks(make_G, make_D, init, seed)` calls `make_G()` and `make_D()`, functions without arguments that build
+# a network each, once; applies `init`, a function like `initialise`, once to each of the two; and returns the pair
+# `(G, D)`. `init` works in place and returns its argument: use what it returns or ignore it, both are the same network.
 #
-# * The same `seed` gives the same weights, all of them: also those that `init` does not touch and that are drawn while a network is built.
-#   Another seed gives others, and whatever was drawn before the call makes no difference.
-# * After the call torch's global random state is exactly what it was before: who draws next gets the numbers that they
-#   would have got without it. (`torch.random.fork_rng()` is made for this.)
+# * The same `seed` gives the same weights, all of them: also those that `init` does not touch and that are drawn
+#   while a network is built. Another seed gives others, and whatever was drawn before the call makes no difference.
+# * After the call torch's global random state is exactly what it was before: who draws next gets the numbers that
+#   they would have got without it. (`torch.random.fork_rng()` is made for this.)
 # * The order in which the two are built, and whether each has a seed of its own derived from `seed`, is up to you.
+
 
 # %% id="make_networks" kind="answer"
 def make_networks(make_G, make_D, init, seed: int) -> tuple[nn.Module, nn.Module]:
@@ -265,7 +295,8 @@ def small():
 G, D = make_networks(small, small, lambda net: net, seed=1)
 again, _ = make_networks(small, small, lambda net: net, seed=1)
 assert torch.equal(G.weight, again.weight), "the same seed gave G other weights"
-assert not torch.equal(G.weight, make_networks(small, small, lambda net: net, seed=2)[0].weight), "two seeds gave G the same weights"
+other, _ = make_networks(small, small, lambda net: net, seed=2)
+assert not torch.equal(G.weight, other.weight), "two seeds gave G the same weights"
 ### BEGIN HIDDEN TESTS
 probe("make_networks", make_networks)
 ### END HIDDEN TESTS
@@ -291,9 +322,11 @@ probe("make_networks", make_networks)
 #
 # * `real_logits`: float32 of shape (n, 1); `fake_logits`: float32 of shape (m, 1). n and m may differ, and each half is
 #   the mean over its own batch. There is no factor ½, and the labels are not smoothed.
-# * Returns a scalar tensor of shape `()`, in natural units, through which gradients flow to both batches.
-# * Value and gradient are right for every logit from -100 to 100, also where D is sure and wrong: there the loss is
-#   about as large as the logit, and its derivative in that logit is $-1/n$ (real) or $+1/m$ (fake).
+# * Returns a scalar tensor of shape `()` (float32, or float64 if you compute in it), in natural units, through which
+#   gradients flow to both batches.
+# * Value and gradient are right for every logit from -100 to 100. Where D is sure and wrong, the loss is about as large
+#   as the logit, and its derivative in that logit is $-1/n$ (real) or $+1/m$ (fake). At a logit of exactly 0 the
+#   derivative is half of that: the loss has no kink there, but `relu` and `abs` have.
 # * The logits that come in stay as they are.
 
 # %% id="discriminator_loss" kind="answer"
@@ -322,9 +355,10 @@ probe("discriminator_loss", discriminator_loss)
 # of section 3) therefore let G *maximise* $\log D(G(z))$: the same fixed point, and strong gradients early on. This
 # is the **non-saturating** loss. G minimises the mean over the batch of $-\log D(G(z))$.
 #
-# * `fake_logits`: float32 of shape (n, 1). Returns a scalar tensor of shape `()`, through which gradients flow.
+# * `fake_logits`: float32 of shape (n, 1). Returns a scalar tensor of shape `()` (float32 or float64), through which
+#   gradients flow.
 # * Value and gradient are right for every logit from -100 to 100: at -100 the loss of one fake is 100 and its
-#   derivative in the logit is -1. Labels are not smoothed. The logits that come in stay as they are.
+#   derivative in the logit is -1, at exactly 0 the derivative is -1/2. Labels are not smoothed. The logits that come in stay as they are.
 
 # %% id="generator_loss" kind="answer"
 def generator_loss(fake_logits: Tensor) -> Tensor:
@@ -350,15 +384,17 @@ probe("generator_loss", generator_loss)
 # Algorithm 1 of Goodfellow et al. (2014, section 4) alternates: k updates of D, each on m real pictures and m fakes
 # from fresh noise, then one update of G, again on m fakes from fresh noise. Radford et al. (2016) train with Adam
 # (section 4), and their code takes k = 1. Each step gets its loss as an argument, so that you can exchange it in your
-# experiments: use **the loss that is given**, called once on logits, not the one that you wrote above.
+# experiments: use **the loss that is given**, called once on logits of shape (n, 1) as D returns them, not the one that
+# you wrote above.
 #
 # What both steps must keep to:
 #
 # * Noise: `z` is drawn from N(0, I), shape (n, latent), anew in every step, with torch's global random generator
 #   (`torch.randn`) and without touching its seed: a run is repeated by one `torch.manual_seed` outside. G is called
 #   once, on all n codes, and all n fakes are used.
-# * One update: old gradients of the player that learns are cleared, then one forward pass, one `backward`, one
-#   `step()` of the given optimiser.
+# * One update: old gradients of the player that learns have no part in it, and it is one `step` of the given optimiser
+#   along the gradient of the given loss. How you compute the gradient is up to you: `zero_grad` and `backward`,
+#   `torch.autograd.grad`, or `step(closure)`.
 # * Modes: networks, and every layer in them, stay in the mode (training or eval) in which they come, during the step
 #   and after it. A step never calls `train()` or `eval()`.
 # * Flags: `requires_grad` of every parameter of both networks is afterwards what it was. Some parameters may come
@@ -374,7 +410,7 @@ probe("generator_loss", generator_loss)
 # * `loss(real_logits, fake_logits)` takes the logits (n, 1) of the real pictures and of the fakes, in this order, and
 #   returns a scalar.
 # * Real pictures and fakes may go through D in two passes (as in Radford's code: batch norm then sees the two apart)
-#   or as one concatenated batch. Both count as right.
+#   or as one concatenated batch, in either order. All of these count as right.
 # * G is a bystander: its parameters, and whatever is in their `.grad`, are afterwards what they were. No gradient
 #   arrives in G, and none is cleared. `x_real` stays as it is.
 
@@ -456,12 +492,17 @@ probe("generator_step", generator_step)
 #
 # * The same (n, latent, seed) give the same noise at any time; another seed gives other noise. (With another n, the
 #   first rows need not be the same.)
-# * torch's global random state is afterwards what it was: whether you look at pictures or not, training draws the
-#   same numbers.
+# * The state of torch's global generator is afterwards exactly what it was, however many numbers it had drawn before:
+#   whether you look at pictures or not, training draws the same numbers. How you get there is up to you.
+# * All n·latent numbers are independent. Nothing is done to them: rows are not brought to one length, nothing is cut
+#   off.
 
 # %% id="fixed_noise" kind="answer"
 def fixed_noise(n: int, latent: int, seed: int) -> Tensor:
-    """(n, latent) from N(0, I), determined by the seed alone; torch's global generator is not used."""
+    """(n, latent) from N(0, I), determined by the seed alone.
+
+    The state of torch's global generator is afterwards what it was.
+    """
     ### BEGIN SOLUTION
     return torch.randn(n, latent, generator=torch.Generator().manual_seed(seed))
     ### END SOLUTION
@@ -481,10 +522,11 @@ probe("fixed_noise", fixed_noise)
 # The pictures of G for codes `z` (n, latent), ready to be saved or plotted: uint8 of shape (n, h, w, channels).
 #
 # * G puts out x of shape (n, channels, h, w), as a rule in [-1, 1]. A byte is (x + 1) · 127.5, rounded to the nearest
-#   integer and clipped to 0..255 (some generators have no tanh).
-# * While it draws, G and all its layers are in eval mode. Afterwards **every** layer is back in the mode in which it
-#   came: G may come in training mode, in eval mode, or in training mode with some layers in eval mode.
+#   integer (halves up or down, as you like) and clipped to 0..255 (some generators have no tanh).
+# * While it draws, G, or a copy of it, is in eval mode with all its layers. Afterwards **every** layer of G is in the
+#   mode in which it came: G may come in training mode, in eval mode, or in training mode with some layers in eval mode.
 # * Nothing else in G changes: parameters, `.grad`, `requires_grad`, running statistics of batch norm. `z` stays too.
+#   What G returns is not yours to edit: it may share its memory with `z`, so compute the bytes as a new tensor.
 # * No graph is built while G draws (`torch.no_grad()`; to detach the result afterwards is too late, the memory has
 #   been used by then).
 
@@ -519,7 +561,8 @@ probe("snapshot", snapshot)
 # (Radford et al. 2016, section 6.1, Figure 4; sharp transitions would hint at memorised pictures).
 #
 # `z0` and `z1` of shape (latent,) and `steps` ≥ 2 give the codes of a **straight** walk in **equal** steps, shape
-# (steps, latent): the first row is `z0`, the last is `z1`. Both ends stay as they are.
+# (steps, latent): the first row is `z0`, the last is `z1`, up to rounding of floats (no need for `==`). There are
+# exactly `steps` rows for every number of steps. `z0` and `z1` themselves stay as they are.
 
 # %% id="interpolate" kind="answer"
 def interpolate(z0: Tensor, z1: Tensor, steps: int) -> Tensor:
@@ -547,8 +590,8 @@ probe("interpolate", interpolate)
 #
 # `z_a`, `z_b`, `z_c`: three codes each, shape (3, latent). Returns G's picture of
 # mean(`z_a`) − mean(`z_b`) + mean(`z_c`), one picture of shape (channels, h, w), as G puts it out (no scaling).
-# The rules of `snapshot` hold: G and all its layers draw in eval mode, and every layer is back in its mode
-# afterwards; nothing else in G changes, the codes stay, and no graph is built while G draws.
+# The rules of `snapshot` hold: G, or a copy of it, draws in eval mode with all its layers, and every layer of G is in
+# its own mode afterwards; nothing else in G changes, the codes stay, and no graph is built while G draws.
 
 # %% id="face_arithmetic" kind="answer"
 def face_arithmetic(G: nn.Module, z_a: Tensor, z_b: Tensor, z_c: Tensor) -> Tensor:
@@ -570,6 +613,18 @@ G, z = nn.Sequential(nn.Linear(5, 24), nn.BatchNorm1d(24), nn.Unflatten(1, (3, 2
 face = face_arithmetic(G, z, z, z)
 assert face.shape == (3, 2, 4), f"{tuple(face.shape)} is not (channels, h, w) = (3, 2, 4): one picture, no batch"
 assert torch.allclose(face, G.eval()(z.mean(0, keepdim=True))[0], atol=1e-5), "a - a + a is a: G of the mean of a"
+
+
+class Squares(nn.Module):
+    """A generator whose pictures can be worked out by hand: two pixels, the squares of two numbers of noise."""
+
+    def forward(self, z):
+        return z.square().reshape(-1, 1, 1, 2)
+
+
+a, b, c = torch.tensor([[[4.0, 0], [5, 1], [6, 2]], [[1, 3], [2, 3], [3, 3]], [[0, 7], [1, 7], [2, 7]]])
+face = face_arithmetic(Squares(), a, b, c)  # the means are (5, 1), (2, 3) and (1, 7)
+assert torch.allclose(face, torch.tensor([[[16.0, 25.0]]])), f"a - b + c is (4, 5), its squares 16 and 25, not {face}"
 ### BEGIN HIDDEN TESTS
 probe("face_arithmetic", face_arithmetic)
 ### END HIDDEN TESTS

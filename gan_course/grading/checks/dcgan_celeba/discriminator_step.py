@@ -58,6 +58,7 @@ def _judge_run(run: dict[str, Any], seen: dict[str, Any]) -> None:
     steps.check_modes(run, seen)
     rights, slips, others = _plays(run, z)
     play = steps.judge_update(run, seen, rights, slips)
+    steps.check_logits(run, seen)
     steps.check_returned(run, seen, play, others)
 
 

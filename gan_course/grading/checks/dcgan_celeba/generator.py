@@ -12,7 +12,6 @@ from torch import Tensor
 
 from gan_course.exercises.checking import Wrong, rows
 from gan_course.grading.checks.dcgan_celeba.layers import (
-    Recorder,
     as_maps,
     check_normed,
     check_outside,
@@ -25,16 +24,15 @@ from gan_course.grading.checks.dcgan_celeba.layers import (
     near,
     output,
     outputs,
-    plan_of,
     standard,
-    watch,
 )
+from gan_course.grading.checks.dcgan_celeba.recording import Recorder, plan_of, watch
 
 KERNEL_SIDE = (Recorder, plan_of, watch)
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """Two small networks, 16 pixels in default channels and 32 in others, with their z; one large one for its plan."""
+    """Small networks, 16 pixels in default channels and 32 in others, with their z; large ones for their plans."""
 
     def integer(low: int, high: int) -> int:
         return int(torch.randint(low, high + 1, (), generator=rng))
@@ -47,8 +45,12 @@ def draw(rng: torch.Generator) -> dict[str, Any]:
             {"size": size, "width": integer(2, 4), "channels": channels, "z": z, "other": other}
             | {"seed": integer(0, 2**31)}
         )
-    large = {"size": (64, 128)[integer(0, 1)], "width": integer(1, 2), "channels": integer(1, 4)}
-    return {"nets": nets, "large": large | {"z": torch.randn(2, integer(3, 9), generator=rng)}}
+    large = [
+        {"size": size, "width": integer(1, 2), "channels": integer(1, 4)}
+        | {"z": torch.randn(2, integer(3, 9), generator=rng)}
+        for size in (64, 128)
+    ]
+    return {"nets": nets, "large": large}
 
 
 def observe(case: dict[str, Any], build_generator: Any) -> dict[str, Any]:
@@ -58,9 +60,11 @@ def observe(case: dict[str, Any], build_generator: Any) -> dict[str, Any]:
         channels = () if net["channels"] is None else (net["channels"],)
         G = build_generator(net["z"].shape[1], net["size"], net["width"], *channels)
         seen.append(watch(G, net["z"], net["other"], net["seed"]))
-    large = case["large"]
-    G = build_generator(large["z"].shape[1], large["size"], large["width"], large["channels"])
-    return {"nets": seen, "large": plan_of(G, large["z"])}
+    plans = []
+    for net in case["large"]:
+        G = build_generator(net["z"].shape[1], net["size"], net["width"], net["channels"])
+        plans.append(plan_of(G, net["z"]))
+    return {"nets": seen, "large": plans}
 
 
 def judge(case: dict[str, Any], seen: dict[str, Any]) -> None:
@@ -73,10 +77,10 @@ def judge(case: dict[str, Any], seen: dict[str, Any]) -> None:
         check_registered("G", found)
         _check_layers(net, found, shape)
         check_use("G", "z", found)
-    large, found = case["large"], seen["large"]
-    said = _said(large, large["channels"])
-    check_shape("G", said, found["shape"], (2, large["channels"], large["size"], large["size"]))
-    _check_plan(said, found["layers"], large["size"], large["width"])
+    for net, found in zip(case["large"], seen["large"], strict=True):
+        said = _said(net, net["channels"])
+        check_shape("G", said, found["shape"], (2, net["channels"], net["size"], net["size"]))
+        _check_plan(said, found["layers"], net["size"], net["width"])
 
 
 def _said(net: dict[str, Any], channels: int) -> str:

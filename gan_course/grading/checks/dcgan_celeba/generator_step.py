@@ -53,6 +53,7 @@ def _judge_run(run: dict[str, Any], seen: dict[str, Any]) -> None:
     steps.check_modes(run, seen)
     right, slips, others = _plays(run, z)
     play = steps.judge_update(run, seen, [right], slips)
+    steps.check_logits(run, seen)
     steps.check_returned(run, seen, play, others)
 
 

@@ -24,6 +24,10 @@ class UpBlock(nn.ConvTranspose2d):
     """A layer of one's own: it is a ConvTranspose2d, whatever its class name says."""
 
 
+class BatchNormOfOnesOwn(nn.BatchNorm2d):
+    """The same for batch norm."""
+
+
 class ConvBlock(nn.Module):
     """A module whose name says Conv, with no weight of its own, but layers, and layers within layers."""
 
@@ -31,7 +35,7 @@ class ConvBlock(nn.Module):
         super().__init__()
         a = size["maps"]
         self.up = UpBlock(a, a + 1, 3)
-        self.norm = nn.BatchNorm2d(size["norms"])
+        self.norm = BatchNormOfOnesOwn(size["norms"])
         self.scale = nn.Parameter(torch.full((4,), size["mark"] / 10))
         deep = nn.Sequential(nn.Linear(size["wide"], 50), nn.BatchNorm1d(size["norms"] + 1))
         self.inner = nn.ModuleDict({"deep": nn.Sequential(nn.Conv2d(a + 1, a, 3), deep)})
@@ -67,7 +71,7 @@ class Zoo(nn.Module):
         self.block.inner["deep"][1].eval()
 
 
-KERNEL_SIDE = (UpBlock, ConvBlock, Zoo)
+KERNEL_SIDE = (UpBlock, BatchNormOfOnesOwn, ConvBlock, Zoo)
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
@@ -184,6 +188,11 @@ def _check_reached(before: dict[str, Tensor], after: dict[str, Tensor]) -> None:
         "no BatchNorm layer was": set(NORMALISING),
         "no BatchNorm1d layer was": {"block.inner.deep.1.1"},
         "an instance of a subclass of ConvTranspose2d was not": {"block.up"},
+        "an instance of a subclass of BatchNorm2d was not": {"block.norm"},
+        "instances of subclasses (of ConvTranspose2d and of BatchNorm2d) were not": {
+            "block.up",
+            "block.norm",
+        },
         "a layer with requires_grad False was not": {"block.inner.deep.0"},
     }
     for said, group in kinds.items():

@@ -13,11 +13,11 @@ from gan_course.grading.checks.dcgan_celeba.tiny import integer, same
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """Codes of different length, and numbers of steps that differ from the number of entries."""
+    """Codes of different length and scale; every small number of steps, and a large one."""
     walks = []
-    for steps, scale in ((2, 1.0), (integer(rng, 4, 6), 0.3), (integer(rng, 9, 12), 2.0)):
+    for steps in (*range(2, 33), integer(rng, 33, 60)):
         ends = torch.randn(2, integer(rng, 7, 8), generator=rng)
-        walks.append({"z0": ends[0], "z1": scale * ends[1] + 0.1, "steps": steps})
+        walks.append({"z0": ends[0], "z1": (1.0, 0.3, 2.0)[steps % 3] * ends[1] + 0.1, "steps": steps})
     return {"walks": walks}
 
 
@@ -49,7 +49,7 @@ def _check_tensor(found: dict[str, Any], shape: tuple[int, int], steps: int) -> 
         if found["type"] == "NoneType":
             raise Wrong("your function returns nothing (None): not answered yet, or is `return` missing?")
         raise Wrong(f"your function returned a {found['type']}; a tensor {shape} was asked")
-    if tuple(codes.shape) == shape[::-1]:
+    if tuple(codes.shape) == shape[::-1] != shape:
         raise Wrong(
             f"the walk has shape {tuple(codes.shape)}: one code per row was asked, (steps, latent) = {shape}"
         )

@@ -1,8 +1,8 @@
-"""What the checks of the two networks share: layers are recorded while they run, and recomputed by the judge.
+"""What the judges of the two networks share: layers that were recorded while they ran are recomputed.
 
-In the kernel, a `Recorder` notes what every layer with weights was given. The judge computes the layer's output from
-that, and asks whether what the *next* layer was given is batch norm and activation of it. So it does not matter how a
-network is written down, only what it does.
+In the kernel, a `Recorder` (recording.py) notes what every layer with weights was given. The judge computes the layer's
+output from that, and asks whether what the *next* layer was given is batch norm and activation of it. So it does not
+matter how a network is written down, only what it does.
 """
 
 from __future__ import annotations
@@ -11,120 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from gan_course.exercises.checking import Wrong, rows
 
-# In the student's kernel ------------------------------------------------------------------------------------
+SCALE = 3  # weights of the second batch over those of the first, as in recording.watch
 
-
-class Recorder(torch.overrides.TorchFunctionMode):
-    """Notes every layer with weights that runs while it is active; of other functions only the names."""
-
-    def __init__(self, net: nn.Module, values: bool) -> None:
-        super().__init__()
-        self.arguments = {
-            "linear": ("x", "weight", "bias"),
-            "matmul": ("x", "weight"),
-            "__matmul__": ("x", "weight"),
-            "mm": ("x", "weight"),
-            "addmm": ("bias", "x", "weight"),
-            "conv2d": ("x", "weight", "bias", "stride", "padding"),
-            "conv_transpose2d": ("x", "weight", "bias", "stride", "padding", "output_padding"),
-        }
-        lazy = nn.parameter.UninitializedParameter
-        self.owners = {p.data_ptr(): name for name, p in net.named_parameters() if not isinstance(p, lazy)}
-        self.values = values
-        self.layers: list[dict[str, Any]] = []
-        self.functions: set[str] = set()
-
-    def __torch_function__(
-        self, func: Callable, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        kwargs = kwargs or {}
-        name = getattr(func, "__name__", "")
-        self.functions.add(name)
-        if name in self.arguments:
-            named = {"x" if key == "input" else key: value for key, value in kwargs.items()}
-            self.note(name, {**dict(zip(self.arguments[name], args, strict=False)), **named})
-        return func(*args, **kwargs)
-
-    def note(self, name: str, given: dict[str, Any]) -> None:
-        """One layer: shapes, strides and the name of the parameter always, values if they are few."""
-        x, weight, bias = given["x"], given["weight"], given.get("bias")
-        owner = self.owners.get(weight.data_ptr())
-        if "conv" not in name:
-            weight = weight if name == "linear" else weight.reshape(len(weight), -1).T
-            name = "linear"
-        layer = {"op": name, "owner": owner, "x_shape": list(x.shape), "weight_shape": list(weight.shape)}
-        for key, usual in (("stride", 1), ("padding", 0), ("output_padding", 0)):
-            value = given.get(key, usual)
-            layer[key] = list(value) if isinstance(value, (tuple, list)) else [value, value]
-        if self.values and x.numel() + weight.numel() < 40_000:
-            layer |= {"x": x.detach().clone(), "weight": weight.detach().clone()}
-            layer["bias"] = None if bias is None else bias.detach().clone()
-        self.layers.append(layer)
-
-
-def plan_of(net: Any, x: Tensor) -> dict[str, Any]:
-    """Which layers run, without their values: for the large sizes."""
-    if net is None:
-        raise NotImplementedError
-    if not isinstance(net, nn.Module):
-        return {"kind": type(net).__name__}
-    with torch.no_grad(), Recorder(net, values=False) as recorder:
-        out = net(x)
-    return {"kind": "network", "layers": recorder.layers, "shape": list(getattr(out, "shape", []))}
-
-
-def watch(net: Any, x: Tensor, other: Tensor, seed: int) -> dict[str, Any]:
-    """One network at work: in training mode on x, backwards, on another batch with larger weights, in eval mode.
-
-    Its parameters get new values first, so that gains and shifts show and activations have something to do.
-    """
-    seen = plan_of(net, x)  # this call also gives lazy layers their sizes
-    if seen["kind"] != "network":
-        return seen
-    seen["modes"] = [module.training for module in net.modules()]
-    rng = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        for p in net.parameters():
-            noise = 0.3 * torch.randn(p.shape, generator=rng)
-            p.copy_(3 * p + noise if p.squeeze().dim() < 2 else noise)
-    with torch.no_grad(), Recorder(net, values=True) as recorder:
-        seen["out"] = net(x).clone()
-    seen |= {"first": recorder.layers, "functions": sorted(recorder.functions)}
-    x = x.clone().requires_grad_()
-    again = net(x)
-    seen["again"] = again[:1].detach().clone()
-    net.zero_grad()
-    if again.requires_grad:
-        again.square().sum().backward()
-    seen["gradients"] = {
-        name: None if p.grad is None else float(p.grad.abs().max()) for name, p in net.named_parameters()
-    }
-    seen["trainable"] = {name: p.requires_grad for name, p in net.named_parameters()}
-    seen["x_gradient"] = None if x.grad is None else x.grad[:1].clone()
-    with torch.no_grad():
-        weights = [p for p in net.parameters() if p.squeeze().dim() > 1]
-        for p in weights:
-            p.mul_(3)
-        with Recorder(net, values=True) as recorder:
-            net(other)
-        seen["second"] = [layer.get("x") for layer in recorder.layers[1:]]
-        for p in weights:
-            p.div_(3)
-        net.eval()
-        seen["together"], seen["alone"] = net(x)[:1].clone(), net(x[:1]).clone()
-        net.train()(other)
-        seen["later"] = net.eval()(x)[:1].clone()
-    return seen
-
-
-SCALE = 3  # weights of the second batch over those of the first, as in `watch`
-
-# In the grader: a network from the outside -----------------------------------------------------------------------
+# A network from the outside -----------------------------------------------------------------------
 
 
 def check_outside(who: str, case: str, seen: dict[str, Any], shape: tuple[int, ...]) -> None:
@@ -199,7 +93,7 @@ def check_use(who: str, what: str, seen: dict[str, Any]) -> None:
         )
 
 
-# In the grader: between two layers -----------------------------------------------------------------------------
+# Between two layers -----------------------------------------------------------------------------
 
 
 def outputs(layer: dict[str, Any], inputs: list[Tensor]) -> list[Tensor]:

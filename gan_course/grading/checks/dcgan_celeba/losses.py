@@ -46,7 +46,7 @@ KERNEL_SIDE = (tried,)
 
 
 def drawn_batches(rng: torch.Generator, count: int) -> list[dict[str, Any]]:
-    """Rounds of `count` batches of logits (n, 1): ordinary ones, sure ones, and ones at about ±100."""
+    """Rounds of `count` batches of logits (n, 1): ordinary ones, the last of them 0, sure ones, ones at about ±100."""
     sizes = torch.randperm(7, generator=rng)[:count] + 3  # all different
     rounds = [_drawn_round(rng, ORDINARY, [int(n) for n in sizes], 0.0, 2.0)]
     for kind, low, high in (("sure", 20.0, 50.0), ("extreme", 85.0, 100.0)):
@@ -57,14 +57,16 @@ def drawn_batches(rng: torch.Generator, count: int) -> list[dict[str, Any]]:
 def _drawn_round(
     rng: torch.Generator, kind: str, sizes: list[int], low: float, high: float
 ) -> dict[str, Any]:
-    """Logits of both signs with magnitudes from low to high; the extreme ones hold +100 and -100 as well."""
+    """Logits of both signs with magnitudes from low to high; the extreme ones hold ±100 too, ordinary ones 0."""
     batches = []
     for n in sizes:
         logits = low + (high - low) * torch.rand(n, 1, generator=rng)
         logits *= torch.where(torch.rand(n, 1, generator=rng) < 0.5, -1.0, 1.0)
         if kind == "extreme":
             logits[:2, 0] = torch.tensor([100.0, -100.0])
-        elif kind != ORDINARY:
+        elif kind == ORDINARY:
+            logits[-1] = 0.0  # where relu and abs have no derivative
+        else:
             logits[:2, 0] = logits[:2, 0].abs() * torch.tensor([1.0, -1.0])
         batches.append(logits)
     return {"kind": kind, "batches": batches}
@@ -85,7 +87,7 @@ def judge_loss(case: dict[str, Any], seen: dict[str, Any], right: Loss, slips: d
             _name_value(got, expected.item(), batches, slips if ordinary else {}, asked["kind"])
         if not all(same(after, before) for after, before in zip(found["after"], batches, strict=True)):
             raise Wrong("your function changes the logits it is given: work on new tensors")
-        _check_gradients(found["gradients"], list(gradients), ordinary)
+        _check_gradients(batches, found["gradients"], list(gradients), ordinary)
 
 
 def _scalar(found: dict[str, Any]) -> float:
@@ -129,8 +131,8 @@ def _span(batches: list[Tensor]) -> str:
     return f"{joined.min().item():.0f} and {joined.max().item():.0f}"
 
 
-def _check_gradients(found: list[Any], right: list[Tensor], ordinary: bool) -> None:
-    for got, gradient in zip(found, right, strict=True):
+def _check_gradients(batches: list[Tensor], found: list[Any], right: list[Tensor], ordinary: bool) -> None:
+    for logits, got, gradient in zip(batches, found, right, strict=True):
         if got is None:
             raise Wrong("the value is right, but no gradient reaches one of the batches of logits: a detach?")
         if tuple(got.shape) == tuple(gradient.shape) and bool(
@@ -139,6 +141,11 @@ def _check_gradients(found: list[Any], right: list[Tensor], ordinary: bool) -> N
             continue
         row = int((got.double() - gradient).abs().nan_to_num(nan=math.inf).argmax())
         shown = f"{got.flatten()[row].item():.4g}, expected {gradient.flatten()[row].item():.4g}"
+        if ordinary and float(logits.flatten()[row]) == 0:
+            raise Wrong(
+                f"the value is right, but the gradient in a logit of exactly 0 is {shown}: relu, abs and clamp have a "
+                "kink there, the loss has none"
+            )
         if ordinary:
             raise Wrong(
                 f"the value is right, but a gradient in the logits is {shown}: is something detached?"

@@ -7,6 +7,7 @@ import io
 import json
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +96,7 @@ def _check_history(rows: list[dict[str, float]], steps: int, settings: dict[str,
         raise Wrong(f"run/history.csv ends at round {end:,}, run/settings.json says {steps:,} steps")
     for name in FIRST:
         values = [row[name] for row in rows]
-        if (
-            any(later <= earlier for earlier, later in zip(values, values[1:], strict=False))
-            or values[0] <= 0
-        ):
+        if values[0] <= 0 or any(later <= earlier for earlier, later in pairwise(values)):
             raise Wrong(f"run/history.csv: the column {name!r} does not grow from line to line")
     losses = [tuple(value for key, value in row.items() if key not in FIRST) for row in rows]
     if len(rows) > 2 and len(set(losses)) == 1:

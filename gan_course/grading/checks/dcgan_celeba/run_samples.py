@@ -17,11 +17,8 @@ from gan_course.grading.run_kernel import draw_samples, hidden_noise, read_run
 
 KERNEL_SIDE = (read_run, draw_samples, hidden_noise)
 COMPARED = 16  # of the samples: which ones, the case decides
-MEAN, FAR, FEW = (
-    0.5,
-    3,
-    0.01,
-)  # levels of 255 that may differ: on average; and at most so far, but for few pixels
+# Levels of 255 that may differ: on average, and at most so far, but for few pixels
+MEAN, FAR, FEW = 1.0, 3, 0.01
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
@@ -94,10 +91,12 @@ def _same(a: Tensor, b: Tensor) -> bool:
 
 def _why(drawn: Tensor, handed_in: Tensor, in_training: Tensor) -> str:
     if _same(in_training, handed_in):
-        return "the samples were drawn in training mode: call G.eval() before, so that no sample depends on the others"
+        return (
+            "the samples were drawn in training mode: call G.eval() first, so that none depends on the rest"
+        )
     apart = (drawn.float() - handed_in.float()).abs().mean().item()
     return (
-        f"run/samples.safetensors is not what these weights draw for the fixed noise: they differ by {apart:.1f} of 255 "
-        "levels on average. Other weights (the running average or not?) or other noise: make both with "
+        f"run/samples.safetensors is not what these weights draw for the fixed noise: they differ by {apart:.1f} of "
+        "255 levels on average. Other weights (the running average or not?) or other noise: make both with "
         "train.py --pack RUN"
     )

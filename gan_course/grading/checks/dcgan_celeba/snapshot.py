@@ -17,14 +17,22 @@ KERNEL_SIDE = use.KERNEL_SIDE
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """G in training mode, in mixed modes and in eval mode; the second and third go beyond [-1, 1]."""
+    """G in training mode, in mixed modes and in eval mode, and one that returns a view of z.
+
+    All but the first go beyond [-1, 1].
+    """
+    kinds = (("train", 3, "convolutional"), ("mixed", 3, "convolutional"), ("eval", 1, "convolutional"))
     return {
         "tables": [
             {
-                "G": (G := use.drawn_generator(rng, modes=modes, channels=channels, tanh=modes == "train")),
+                "G": (
+                    G := use.drawn_generator(
+                        rng, modes=modes, channels=channels, tanh=modes == "train", kind=kind
+                    )
+                ),
                 "z": torch.randn(integer(rng, 4, 6), G["plan"]["latent"], generator=rng),
             }
-            for modes, channels in (("train", 3), ("mixed", 3), ("eval", 1))
+            for modes, channels, kind in (*kinds, ("train", 1, "view"))
         ]
     }
 

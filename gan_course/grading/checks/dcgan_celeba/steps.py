@@ -209,6 +209,18 @@ def _name(who: str, found: Gradients, known: dict[str, Gradients]) -> None:
             raise Wrong(f"{who} moved, but not along the gradient of the given loss: {slip}")
 
 
+def check_logits(run: dict[str, Any], seen: dict[str, Any]) -> None:
+    """The loss that is given gets logits as D puts them out, (n, 1)."""
+    right = [len(run["x_real"]), 1]
+    for shapes in seen["logits_shapes"]:
+        for shape in shapes:
+            if shape != right:
+                raise Wrong(
+                    f"the loss that is given got logits of shape {tuple(shape)}, expected (n, 1) = {tuple(right)}: "
+                    "hand over what D returns as it is"
+                )
+
+
 def check_returned(run: dict[str, Any], seen: dict[str, Any], play: Play, slips: dict[str, Play]) -> None:
     """The value of the loss that this update was made with."""
     got, right = float(seen["returned"][0]["number"]), value(run, play)

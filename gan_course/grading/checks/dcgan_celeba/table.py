@@ -48,7 +48,7 @@ def given_loss(spec: dict[str, Any]) -> Callable[..., Tensor]:
 
 def played(run: dict[str, Any], step: Callable[..., Any], calls: int = 1) -> dict[str, Any]:
     """Play `calls` steps on the table that `run` describes, and note what happened to everything on it."""
-    z, G_modes, D_modes, returned = [], [], [], []
+    z, G_modes, D_modes, returned, logits_shapes = [], [], [], [], []
 
     def note_G(net: nn.Module, x: Tensor, out: Tensor) -> None:
         z.append(x.detach().clone())
@@ -60,7 +60,12 @@ def played(run: dict[str, Any], step: Callable[..., Any], calls: int = 1) -> dic
     G = Watched(restored(tiny_generator(run["plan"]), run["G"]), note_G)
     D = Watched(restored(tiny_discriminator(run["plan"]), run["D"]), note_D)
     G.training, D.training = run["G"]["modes"][0], run["D"]["modes"][0]
-    x_real, loss = run["x_real"].clone(), given_loss(run["loss"])
+    x_real, plain_loss = run["x_real"].clone(), given_loss(run["loss"])
+
+    def loss(*logits: Tensor, **named: Tensor) -> Tensor:
+        logits_shapes.append([list(t.shape) for t in (*logits, *named.values())])
+        return plain_loss(*logits, **named)
+
     player = {"G": G, "D": D}[run["loss"]["player"]]
     opt = torch.optim.SGD(player.parameters(), lr=run["lr"])
     for _ in range(calls):
@@ -69,11 +74,11 @@ def played(run: dict[str, Any], step: Callable[..., Any], calls: int = 1) -> dic
         else:
             result = step(G, D, opt, len(x_real), run["plan"]["latent"], loss)
         number = result.detach().flatten()[0] if isinstance(result, Tensor) else result
-        plain = isinstance(number, Tensor) or hasattr(number, "__float__")
+        has_number = isinstance(number, Tensor) or hasattr(number, "__float__")
         returned.append(
             {
                 "type": type(result).__name__,
-                "number": torch.tensor(float(number) if plain else math.nan, dtype=torch.float64),
+                "number": torch.tensor(float(number) if has_number else math.nan, dtype=torch.float64),
                 "graph": isinstance(result, Tensor) and result.requires_grad,
             }
         )
@@ -82,6 +87,7 @@ def played(run: dict[str, Any], step: Callable[..., Any], calls: int = 1) -> dic
         "G_modes": G_modes,
         "D_modes": D_modes,
         "x_real": x_real,
+        "logits_shapes": logits_shapes,
         "returned": returned,
         "outer_modes": [G.training, D.training],
         "G": photographed(G.layers),

@@ -27,8 +27,13 @@ class Watched(nn.Module):
 
 
 def tiny_generator(plan: dict[str, Any]) -> nn.Sequential:
-    """z (n, latent) -> points (n, channels), or pictures (n, channels, 4, 6): not square, so that axes differ."""
+    """z (n, latent) -> points (n, channels), or pictures (n, channels, 4, 6): not square, so that axes differ.
+
+    Kind "view": the pictures are z itself in another shape, and share its memory.
+    """
     latent, width, channels = plan["latent"], plan["width"], plan["channels"]
+    if plan["kind"] == "view":
+        return nn.Sequential(nn.Unflatten(1, (channels, 4, 6)))
     if plan["kind"] == "dense":
         return nn.Sequential(nn.Linear(latent, width), nn.Tanh(), nn.Linear(width, channels))
     project = [nn.Linear(latent, width * 6), nn.Unflatten(1, (width, 2, 3)), nn.BatchNorm2d(width), nn.ReLU()]
@@ -100,7 +105,8 @@ def drawn_state(
     """
     names = [name for name, _ in net.named_parameters()]
     flips = [bool(coin) for coin in torch.rand(len(names), generator=rng) < 0.5]
-    flips[0], flips[-1] = False, True  # at least one of each
+    if names:
+        flips[0], flips[-1] = False, True  # at least one of each
     # the network trains, its first layer and its batch norm are in eval mode, the others are as the coins fall
     coins = [False, *(bool(coin) for coin in torch.rand(len(net) - 1, generator=rng) < 0.5)]
     mixed = [True, *(c and not isinstance(m, nn.BatchNorm2d) for m, c in zip(net, coins, strict=True))]

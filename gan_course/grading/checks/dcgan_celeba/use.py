@@ -23,11 +23,13 @@ from gan_course.grading.checks.dcgan_celeba.tiny import (
 )
 
 
-def drawn_generator(rng: torch.Generator, *, modes: str, tanh: bool, channels: int) -> dict[str, Any]:
+def drawn_generator(
+    rng: torch.Generator, *, modes: str, tanh: bool, channels: int, kind: str = "convolutional"
+) -> dict[str, Any]:
     """A case's G: plan and state, with gradients left from a training step."""
     plan = {
-        "kind": "convolutional",
-        "latent": integer(rng, 4, 7),
+        "kind": kind,
+        "latent": 24 * channels if kind == "view" else integer(rng, 4, 7),
         "width": integer(rng, 3, 5),
         "channels": channels,
         "tanh": tanh,
@@ -101,7 +103,10 @@ def check_left_as_found(case_G: dict[str, Any], codes: list[Tensor], seen: dict[
             "(a detach afterwards comes when the memory is already used)"
         )
     if not all(torch.equal(a, b) for a, b in zip(seen["codes"], codes, strict=True)):
-        raise Wrong("your function changes the codes it was given: work on new tensors")
+        raise Wrong(
+            "your function changes the codes it was given: work on new tensors (what G returns may be a view of its "
+            "input)"
+        )
     _check_modes(state["modes"], G["modes"], seen["outer_mode"])
     if G["flags"] != state["flags"]:
         raise Wrong(
@@ -155,6 +160,14 @@ def check_normal(z: Tensor, who: str) -> None:
     if not (distance * math.sqrt(count) < 2.7 and z.abs().max() > 2.5):
         raise Wrong(
             f"{who} has mean 0 and deviation 1, but it is not normal; use torch.randn, not uniform noise"
+        )
+    # |z|² has variance 2·latent, and the share of it that a sample shows has variance (2 + 12/latent)/n
+    rows, latent = z.shape
+    share = z.square().sum(1).var().item() / (2 * latent)
+    if not abs(share - 1) < 6 * math.sqrt((2 + 12 / latent) / rows):
+        raise Wrong(
+            f"{who}: the lengths of its rows vary by other amounts than in N(0, I); leave them as torch.randn draws "
+            "them, without dividing by a norm"
         )
     if z.shape[1] > 1:
         correlation = torch.corrcoef(z.T) - torch.eye(z.shape[1], dtype=torch.float64)

@@ -93,11 +93,11 @@ def number_of(result: Any, what: str, not_finite: str) -> Tensor:
 
 
 def far(found: Tensor, expected: Tensor, tolerance: float) -> bool:
-    """Whether some entry is off by more than `tolerance`, relative to 1 or to the entry if that is larger.
+    """Whether some entry is off by more than `tolerance`, relative to 1 or to the largest entry if that is larger.
 
     Anything is far from nan and from infinity.
     """
-    near = (found - expected).abs() <= tolerance * (1 + expected.abs())
+    near = (found - expected).abs() <= tolerance * expected.abs().max().clamp_min(1)
     return not bool((near & torch.isfinite(expected)).all())
 
 

@@ -22,8 +22,10 @@ TOLERANCE = 1e-6
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (mu1, mu0, cov, prior1) in 3, 2, 5 and 1 dimensions; both classes are once the rarer one."""
-    priors = [_tools.number(rng, *ends) for ends in ((0.65, 0.95), (0.05, 0.35), (0.1, 0.4), (0.6, 0.9))]
+    """Calls (mu1, mu0, cov, prior1) in 3, 2, 5 and 1 dimensions; either class is rare once, and very rare once."""
+    very_rare = 10 ** _tools.number(rng, -7, -6)
+    priors = [_tools.number(rng, *ends) for ends in ((0.65, 0.95), (0.05, 0.35), (0.996, 0.999))]
+    priors.insert(2, very_rare)
     return {
         "calls": [[*_gaussians(rng, d), prior] for d, prior in zip((3, 2, 5, 1), priors, strict=True)],
     }
@@ -89,7 +91,12 @@ def _slips_b(mu1: Tensor, mu0: Tensor, cov: Tensor, prior1: float) -> dict[str, 
     odds = math.log(prior1 / (1 - prior1))
     squares = right - odds  # (mu0.S^-1 mu0 - mu1.S^-1 mu1) / 2
     gap = mu1 - mu0
-    return {
+    clamped = {
+        f"b clamps the prior to [{eps:g}, 1 - {eps:g}]; any prior between 0 and 1 may come": squares
+        + math.log(min(max(prior1, eps), 1 - eps) / (1 - min(max(prior1, eps), 1 - eps)))
+        for eps in (0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
+    }
+    return clamped | {
         "b leaves the prior out: add log(prior1 / (1 - prior1))": squares,
         "b has the log prior odds with the wrong sign: a frequent class 1 raises the logit": squares - odds,
         "b has log prior1 alone; class 0 has a prior too, 1 - prior1": squares + math.log(prior1),

@@ -20,7 +20,9 @@ TOLERANCE = 1e-8
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (real, fake, cells): every cell visited; gaps, the last cell among them; one real point; equal sizes."""
+    """Calls (real, fake, cells): every cell visited; gaps, the last cell among them; one real point; equal sizes;
+    large samples with rare cells, in which even a constant of 1e-10 shows.
+    """
 
     def some(n: int, cells: Tensor) -> Tensor:
         """Each of the cells once and n more, shuffled, so that shares differ from cell to cell."""
@@ -39,8 +41,22 @@ def draw(rng: torch.Generator) -> Case:
             [some(n[2], torch.cat([real_only, both])), some(n[3], torch.cat([fake_only, both])), 9],
             [torch.tensor([2]), some(n[4], torch.arange(3)), 4],
             [some(n[4], torch.arange(4)), some(n[4], torch.arange(4)), 4],
+            _with_rare_cells(rng),
         ]
     }
+
+
+def _with_rare_cells(rng: torch.Generator) -> list[Any]:
+    """Hundreds of points in 3 of 7 cells; 1 real point in a cell, 1 fake in another, 1 and a few in one; one empty."""
+    order = torch.randperm(5, generator=rng)
+    common, rare = torch.cat([order[:2], torch.tensor([5])]), order[2:]  # cell 6 stays empty
+    few = int(torch.randint(3, 6, (1,), generator=rng))
+    samples = []
+    for low, rest in ((500, rare[[0, 2]]), (200, torch.cat([rare[1:2], rare[2:3].expand(few)]))):
+        n = int(torch.randint(low, low + 100, (1,), generator=rng))
+        sample = torch.cat([common[torch.randint(3, (n,), generator=rng)], rest])
+        samples.append(sample[torch.randperm(len(sample), generator=rng)])
+    return [*samples, 7]
 
 
 def observe(case: dict[str, Any], histogram_discriminator: Callable[..., Any]) -> dict[str, Any]:
@@ -97,6 +113,9 @@ def _slips(p: Tensor, g: Tensor) -> dict[str, Tensor]:
             torch.where(both, right, 0.5)
         ),
     }
+    for eps in (1e-6, 1e-8, 1e-9, 1e-10, 1e-12):
+        text = f"a constant of {eps:g} was added to the shares, which changes rare cells: treat empty cells apart"
+        slips[text] = (p / n + eps) / (p / n + g / m + 2 * eps)
     for extra in (1.0, 0.5):
         smooth_p, smooth_g = p + extra, g + extra
         text = f"you added {extra:g} to every count (smoothing); D* of the samples as they are was asked for"

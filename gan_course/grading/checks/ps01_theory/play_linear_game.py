@@ -24,14 +24,21 @@ ORDERS = ("simultaneous", "alternating")
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (M, gamma, x, y, lr, rounds, order), both orders each: 2x3 and 3x2 damped; 1x1 without damping."""
+    """Calls (M, gamma, x, y, lr, rounds, order), both orders each: 2x3, 3x2 and 2x2 damped; 1x1 without damping.
+
+    The path of the 3x2 game is too short to show all of A, and that of the 2x2 game, which starts at 0, shows nothing.
+    """
     calls = []
-    for n, m, damped in ((2, 3, True), (3, 2, True), (1, 1, False)):
+    games = ((2, 3, True, (4, 8)), (3, 2, True, (1, 4)), (1, 1, False, (4, 8)), (2, 2, True, (4, 8)))
+    for n, m, damped, (fewest, most) in games:
         M = 0.35 * torch.randn(n, m, generator=rng, dtype=torch.float64)
         M = M + torch.eye(n, m) * _tools.number(rng, 1.0, 1.4)
         gamma = _tools.number(rng, 0.3, 0.8) if damped else 0.0
         start = torch.randn(n + m, generator=rng, dtype=torch.float64).split([n, m])
-        lr, rounds = _tools.number(rng, 0.1, 0.3), int(torch.randint(4, 9, (1,), generator=rng))
+        if (n, m) == (2, 2):
+            start = [torch.zeros_like(half) for half in start]
+        lr = _tools.number(rng, 0.1, 0.3)
+        rounds = int(torch.randint(fewest, most + 1, (1,), generator=rng))
         calls += [[M, gamma, *start, lr, rounds, order] for order in ORDERS]
     return {"calls": calls}
 
@@ -154,7 +161,11 @@ def _factor_slips(given: list[Any], path: Tensor) -> dict[str, Tensor]:
     start = "depends on the start; the largest modulus of the eigenvalues of A does not"
     other = _round(given, order=ORDERS[1 - ORDERS.index(order)])
     slope = torch.linalg.eigvals((A - torch.eye(len(A))) / lr)
+    fitted = torch.linalg.pinv(path[:-1]) @ path[1:]
     return {
+        "A was fitted to this path, which does not show all of it; A follows from M, gamma, lr and the order": (
+            _radius(fitted)
+        ),
         f"the factor is that of the other order; A is one round of {order!r} play": _radius(other),
         "the factor ignores gamma: it damps the game": _radius(_round(given, gamma=0.0)),
         f"this is the growth over all {rounds} rounds of this path, which {start}": length[-1] / length[0],
@@ -170,7 +181,7 @@ def _factor_slips(given: list[Any], path: Tensor) -> dict[str, Tensor]:
             values.real.max()
         ),
         "this is the largest absolute real part of the eigenvalues of A; take their modulus": values.real.abs().max(),
-        "this is the smallest modulus; in the long run the largest one wins": values.abs().min(),
+        "the factor is the smallest modulus; in the long run the largest one wins": values.abs().min(),
         "this is the mean modulus; in the long run the largest one wins": values.abs().mean(),
         "this is the growth of the *squared* distance": growth**2,
         "this is the growth over all rounds; the growth per round was asked for": growth**rounds,

@@ -189,6 +189,36 @@ def build_discriminator(size, width, channels=3):
     return D()
 """,
     ),
+    "at_most_eight_widths": (
+        "the convolutions make",
+        """
+def build_discriminator(size, width, channels=3):
+    count = round(math.log2(size / 4))
+    maps = [channels] + [width * min(2**k, 8) for k in range(count)]
+    layers = []
+    for k in range(count):
+        layers.append(nn.Conv2d(maps[k], maps[k + 1], 4, 2, 1))
+        if k:
+            layers.append(nn.BatchNorm2d(maps[k + 1]))
+        layers.append(nn.LeakyReLU(0.2))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(maps[-1] * 16, 1))
+""",
+    ),
+    "logits_centred_over_the_batch": (
+        "the last layer",
+        """
+class Centred(nn.Module):
+    def forward(self, a):
+        return a - a.mean(0) if self.training else a
+
+def build_discriminator(size, width, channels=3):
+    layers, maps = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)], width
+    for _ in range(round(math.log2(size / 8))):
+        layers += [nn.Conv2d(maps, 2 * maps, 4, 2, 1), nn.BatchNorm2d(2 * maps), nn.LeakyReLU(0.2)]
+        maps *= 2
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(maps * 16, 1, bias=False), Centred())
+""",
+    ),
 }
 
 RIGHT = {
@@ -283,4 +313,36 @@ def build_discriminator(size, width, channels=3):
             "    return net",
         )
     ),
+    "both_kernels_and_zeros_padded_by_hand": """
+def build_discriminator(size, width, channels=3):
+    layers, before, after, k = [], channels, width, 0
+    while size > 4:
+        if k % 2:
+            layers += [nn.ZeroPad2d(2), nn.Conv2d(before, after, 5, stride=2, padding="valid")]
+        else:
+            layers += [nn.ZeroPad2d(1), nn.Conv2d(before, after, 4, stride=2)]
+        if k:
+            layers.append(nn.BatchNorm2d(after))
+        layers.append(nn.LeakyReLU(0.2))
+        before, after, size, k = after, 2 * after, size // 2, k + 1
+    return nn.Sequential(*layers, nn.Conv2d(before, 1, 4), nn.Flatten())
+""",
+    "last_layer_as_a_sum_of_products": """
+class Head(nn.Module):
+    def __init__(self, maps):
+        super().__init__()
+        self.weight = nn.Parameter(0.02 * torch.randn(1, maps, 4, 4))
+        self.offset = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x):
+        return torch.einsum("ochw, nchw -> no", self.weight, x) + self.offset
+
+
+def build_discriminator(size, width, channels=3):
+    net = nn.Sequential(nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2))
+    while size > 8:
+        net.append(nn.Conv2d(width, 2 * width, 5, 2, 2)).append(nn.BatchNorm2d(2 * width)).append(nn.LeakyReLU(0.2))
+        width, size = 2 * width, size // 2
+    return net.append(Head(width))
+""",
 }

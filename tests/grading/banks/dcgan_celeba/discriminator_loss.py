@@ -148,6 +148,14 @@ return F.soft_margin_loss(real_logits, ones(real_logits)) + F.soft_margin_loss(f
 """),
     ),
     "constant": ("no gradient flows", _loss("return torch.tensor(2 * math.log(2))")),
+    "kink_at_zero": (
+        "kink",
+        _loss("""
+def softplus(a):
+    return a.relu() + torch.log1p(torch.exp(-a.abs()))
+return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+"""),
+    ),
 }
 
 RIGHT = {
@@ -176,7 +184,8 @@ return F.binary_cross_entropy_with_logits(logits, targets, weight=weights, reduc
 """),
     "by_hand_with_the_larger_term_taken_out": _loss("""
 def softplus(a):
-    return a.clamp(min=0) + torch.log1p(torch.exp(-a.abs()))
+    larger = a.clamp(min=0).detach()
+    return larger + torch.log(torch.exp(-larger) + torch.exp(a - larger))
 return sum([softplus(-real_logits).mean(), softplus(fake_logits).mean()])
 """),
     "cross_entropy_of_two_classes": _loss("""
@@ -192,4 +201,7 @@ signed = torch.cat([-real_logits, fake_logits])
 each = F.softplus(signed).squeeze(1)
 return each[: len(real_logits)].mean() + each[len(real_logits) :].mean()
 """),
+    "in_double": _loss(
+        "return F.softplus(-real_logits.double()).mean() + F.softplus(fake_logits.double()).mean()"
+    ),
 }

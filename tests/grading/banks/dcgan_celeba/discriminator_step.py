@@ -122,6 +122,7 @@ WRONG = {
         "G was called 2 times",
         _with(LOSS, "(loss(D(x_real), D(x_fake)) + loss(D(x_real), D(G(torch.randn_like(z)).detach()))) / 2"),
     ),
+    "flat_logits": ("logits of shape", _with(LOSS, "loss(D(x_real).view(-1), D(x_fake).view(-1))")),
 }  # fmt: skip
 
 RIGHT = {

@@ -114,6 +114,23 @@ return KEPT[n, latent]
             "import numpy as np\nreturn torch.from_numpy(np.random.default_rng(seed).standard_normal((n, latent)))"
         ),
     ),
+    "initial_seed_set_again": (
+        "global generator",
+        _noise("""
+before = torch.initial_seed()
+torch.manual_seed(seed)
+z = torch.randn(n, latent)
+torch.manual_seed(before)
+return z
+"""),
+    ),
+    "on_the_sphere_of_the_right_radius": (
+        "lengths of its rows",
+        _noise("""
+z = torch.randn(n, latent, generator=torch.Generator().manual_seed(seed))
+return z / z.norm(dim=1, keepdim=True) * latent**0.5
+"""),
+    ),
 }
 
 RIGHT = {

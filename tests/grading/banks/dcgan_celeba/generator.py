@@ -232,6 +232,18 @@ def build_generator(latent, size, width, channels=3):
         "is frozen",
         _with(("return nn.Sequential(*layers)", "return nn.Sequential(*layers).requires_grad_(False)")),
     ),
+    "at_most_eight_widths": (
+        "the transposed convolutions get",
+        """
+def build_generator(latent, size, width, channels=3):
+    count = round(math.log2(size / 4))
+    maps = [width * min(2**k, 8) for k in reversed(range(count))] + [channels]
+    layers = [nn.Linear(latent, 16 * maps[0]), nn.Unflatten(1, (maps[0], 4, 4))]
+    for a, b in zip(maps, maps[1:]):
+        layers += [nn.BatchNorm2d(a), nn.ReLU(), nn.ConvTranspose2d(a, b, 4, 2, 1)]
+    return nn.Sequential(*layers, nn.Tanh())
+""",
+    ),
 }
 
 RIGHT = {
@@ -362,4 +374,23 @@ from tqdm.auto import tqdm
         ("nn.BatchNorm2d(maps // 2)", "nn.LazyBatchNorm2d()"),
         (UP, "nn.LazyConvTranspose2d(maps // 2, 4, 2, 1)"),
     ),
+    "both_kernels_and_a_projection_as_a_sum_of_products": """
+class Project(nn.Module):
+    def __init__(self, latent, maps):
+        super().__init__()
+        self.weight = nn.Parameter(0.02 * torch.randn(latent, maps, 4, 4))
+
+    def forward(self, z):
+        return torch.einsum("nl,lchw->nchw", z, self.weight)
+
+
+def build_generator(latent, size, width, channels=3):
+    count = round(math.log2(size / 4))
+    maps = [width * 2**k for k in reversed(range(count))] + [channels]
+    layers = [Project(latent, maps[0])]
+    for k, (a, b) in enumerate(zip(maps, maps[1:])):
+        up = nn.ConvTranspose2d(a, b, 4, 2, 1) if k % 2 else nn.ConvTranspose2d(a, b, 5, 2, 2, 1)
+        layers += [nn.BatchNorm2d(a), nn.ReLU(), up]
+    return nn.Sequential(*layers, nn.Tanh())
+""",
 }

@@ -64,6 +64,10 @@ return F.binary_cross_entropy_with_logits(p, torch.ones_like(p))
     "without_the_logarithm": ("without the logarithm", _loss("return (1 - fake_logits.sigmoid()).mean()")),
     "changed_in_place": ("changes the logits", _loss("return F.softplus(fake_logits.mul_(-1)).mean()")),
     "first_fake_only": ("only the first fake", _loss("return F.softplus(-fake_logits[0]).mean()")),
+    "kink_at_zero": (
+        "kink",
+        _loss("a = fake_logits\nreturn ((-a).relu() + torch.log1p(torch.exp(-a.abs()))).mean()"),
+    ),
 }
 
 RIGHT = {
@@ -88,4 +92,5 @@ class NonSaturating(nn.Module):
         return self.bce(fake_logits, fake_logits.new_ones(fake_logits.shape))
 generator_loss = NonSaturating()
 """,
+    "in_double": _loss("return F.softplus(-fake_logits.double()).mean()"),
 }

@@ -54,7 +54,7 @@ WRONG = {
         "standard deviation",
         _with((WEIGHTS, "nn.init.trunc_normal_(layer.weight, 0.0, 0.02, -0.04, 0.04)")),
     ),
-    "xavier": ("standard deviation must be 0.02", _with((WEIGHTS, "nn.init.xavier_normal_(layer.weight)"))),
+    "xavier": ("standard deviation", _with((WEIGHTS, "nn.init.xavier_normal_(layer.weight)"))),
     "biases_left": ("is not 0", _with((BIAS, ""))),
     "shifts_left": (
         "is not 0",
@@ -169,6 +169,22 @@ def initialise(net):
     "itself_left_out": (
         "net itself",
         _with(("net.modules()", "list(net.modules())[1:]")),
+    ),
+    "exact_classes_of_norms": (
+        "a subclass of BatchNorm2d",
+        """
+def initialise(net):
+    for layer in net.modules():
+        if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
+            nn.init.normal_(layer.weight, 0.0, 0.02)
+        elif type(layer) in (nn.BatchNorm1d, nn.BatchNorm2d) and layer.affine:
+            nn.init.normal_(layer.weight, 1.0, 0.02)
+        else:
+            continue
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+    return net
+""",
     ),
 }
 

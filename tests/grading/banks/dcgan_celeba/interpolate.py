@@ -113,6 +113,16 @@ return z0 + t * (z1 - z0)
         "expected (steps, latent)",
         _walk("t = torch.linspace(0, 1, 8)[:, None]\nreturn z0 + t * (z1 - z0)"),
     ),
+    "arange_with_a_fractional_step": (
+        "the walk has shape",
+        _walk(
+            "t = torch.arange(0, 1 + 1 / (steps - 1), 1 / (steps - 1))[:, None]\nreturn (1 - t) * z0 + t * z1"
+        ),
+    ),
+    "whole_percents": (
+        "between them it is not straight",
+        _walk("t = torch.linspace(0, 100, steps).round()[:, None] / 100\nreturn (1 - t) * z0 + t * z1"),
+    ),
 }
 
 RIGHT = {
@@ -138,5 +148,9 @@ for k in range(steps):
     t = k / (steps - 1)
     walk[k] = (1 - t) * z0 + t * z1
 return walk
+"""),
+    "in_double": _walk("""
+t = torch.linspace(0, 1, steps, dtype=torch.float64)[:, None]
+return z0.double() + t * (z1.double() - z0.double())
 """),
 }

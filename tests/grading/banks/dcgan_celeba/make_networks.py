@@ -139,4 +139,14 @@ def make_networks(make_G, make_D, init, seed):
     G, D = nets
     return G, D
 """,
+    "what_init_returns_is_ignored": """
+def make_networks(make_G, make_D, init, seed):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        D = make_D()
+        G = make_G()
+        for net in (G, D):
+            init(net)
+        return G, D
+""",
 }

@@ -98,6 +98,10 @@ return ((x + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 
         _with("G.eval()", "with torch.no_grad():\n    G.train()(z)\nG.eval()"),
     ),
     "darker": ("off round", _with("127.5", "100")),
+    "in_place_on_what_G_returns": (
+        "changes the codes",
+        _with(PIXELS, "x.add_(1).mul_(127.5).round_().clamp_(0, 255).byte()"),
+    ),
 }
 
 RIGHT = {
@@ -157,4 +161,7 @@ def snapshot(G, z):
         return ((net(z) + 1) * 127.5).round_().clamp_(0, 255).permute(0, 2, 3, 1).to(torch.uint8)
 """,
     "clipped_first": _with(PIXELS, "((x.clamp(-1, 1) + 1) / 2 * 255).round().to(torch.uint8)"),
+    "in_place_on_a_copy": _with(
+        PIXELS, "x.clone().add_(1).mul_(127.5).add_(0.5).floor_().clamp_(0, 255).byte()"
+    ),
 }

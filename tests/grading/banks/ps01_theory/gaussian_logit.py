@@ -116,6 +116,15 @@ WRONG = {
         _HEAD + "    w = (mu1 - mu0) / cov.item()\n    return w, -w @ (mu1 + mu0) / 2\n",
     ),
     "nothing_returned": ("not answered yet", _HEAD + _INVERSE + _W),
+    "prior_clamped": (
+        "b clamps the prior to [1e-06, 1 - 1e-06]",
+        """
+def gaussian_logit(mu1, mu0, cov, prior1):
+    w = torch.linalg.solve(cov, mu1 - mu0)
+    prior1 = torch.tensor(prior1, dtype=torch.float64).clamp(1e-6, 1 - 1e-6)
+    return w, prior1.logit() - w @ (mu1 + mu0) / 2
+""",
+    ),
 }
 
 RIGHT = {

@@ -37,6 +37,10 @@ WRONG = {
         + _COUNTS
         + "    p, g = (p + 1) / (p + 1).sum(), (g + 1) / (g + 1).sum()\n    return p / (p + g)\n",
     ),
+    "tiny_constant_for_either_side": (
+        "a constant of 1e-10 was added",
+        _from_shares("(p + 1e-10) / (p + g + 2e-10)"),
+    ),
     "clamped": (
         "nearly right",
         _from_shares("torch.where(p + g > 0, (p / (p + g)).clamp(1e-6, 1 - 1e-6), 0.5)"),

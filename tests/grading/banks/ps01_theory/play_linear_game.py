@@ -110,6 +110,10 @@ WRONG = {
         "ignores gamma",
         _answer(_play(), matrix=_MATRIX.replace("    two[n:, n:] -= lr * gamma * torch.eye(m)\n", "")),
     ),
+    "fitted_to_this_path": (
+        "A was fitted to this path",
+        _answer(_play(), "torch.linalg.eigvals(torch.linalg.pinv(path[:-1]) @ path[1:]).abs().max()"),
+    ),
     "growth_of_this_path": ("growth over all", _answer(_play(), "path[-1].norm() / path[0].norm()")),
     "mean_growth_of_this_path": (
         "mean growth per round of this path",
