@@ -134,13 +134,14 @@ def export(
     assignment: Assignment,
     course: CourseFolder = HERE,
     partial: Annotated[bool, typer.Option(help="Also grades whose hand grading is unfinished.")] = False,
+    worksheet: Annotated[Path | None, typer.Option(help="Moodle's grading worksheet, to be filled.")] = None,
 ) -> None:
     """Write the grades as tables: per task, per student, for Moodle and for Canvas."""
     with _told():
         from gan_course.grading.course import open_course
         from gan_course.grading.give_back import write_grades
 
-        for path in write_grades(open_course(course), assignment, partial=partial):
+        for path in write_grades(open_course(course), assignment, partial=partial, worksheet=worksheet):
             print(path)
 
 

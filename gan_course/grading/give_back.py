@@ -26,11 +26,17 @@ def give_feedback(
 
 
 def write_grades(
-    course: Course, assignment: str, *, partial: bool = False, say: Callable[[str], None] = print
+    course: Course,
+    assignment: str,
+    *,
+    partial: bool = False,
+    worksheet: Path | None = None,
+    say: Callable[[str], None] = print,
 ) -> list[Path]:
     """Write grades/ASSIGNMENT-*.csv: per task, per student, for Moodle and for Canvas.
 
-    partial: the grades of submissions whose hand grading is unfinished, too.
+    partial: the grades of submissions whose hand grading is unfinished, too. worksheet: Moodle's offline grading
+    worksheet; a filled copy goes into grades/.
     """
     config = Config()
     configure(config, course)
@@ -39,8 +45,15 @@ def write_grades(
     roster = course.root / "students.csv"
     with api.gradebook as gradebook:
         students = tables.read_students(roster) if roster.exists() else _everybody(gradebook)
-        written = export.write_tables(course.root, gradebook, assignment, students, partial=partial)
-    return list(written.values())
+        written = list(
+            export.write_tables(course.root, gradebook, assignment, students, partial=partial).values()
+        )
+        if worksheet is not None:
+            filled = course.root / "grades" / f"{assignment}-worksheet.csv"
+            rows = export.fill_worksheet(worksheet, filled, students, export.totals(gradebook, assignment))
+            say(f"the worksheet has grades for {rows} students")
+            written.append(filled)
+    return written
 
 
 def _penalise(course: Course, assignment: str, api: NbGraderAPI, say: Callable[[str], None]) -> None:

@@ -228,7 +228,10 @@ def watch(process: subprocess.Popen[bytes], folder: Path, runtime: Path, names: 
     folder.
     """
     written, streams, bound, look = b"", [process.stdout], False, 0.0
+    grader = os.getppid()
     while process.poll() is None:
+        if os.getppid() != grader:  # it was killed, so that nobody else would end the kernel
+            process.kill()
         ready, _, _ = select.select(streams, [], [], 0.25 if bound else 0.02)
         if ready:
             chunk = os.read(process.stdout.fileno(), 1 << 16)

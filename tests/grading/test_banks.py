@@ -27,6 +27,7 @@ def test_a_bank_holds_twelve_wrong_and_four_right_answers(assignment, task):
     assert len({answer.source for answer in bank}) == len(bank)
 
 
+@pytest.mark.filterwarnings("ignore")  # wrong answers cause all kinds of warnings
 @pytest.mark.parametrize(("assignment", "task"), TIMED)
 def test_wrong_answers_are_refused_with_the_mistake_named(assignment, task):
     accepted, unnamed = [], []

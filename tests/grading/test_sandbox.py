@@ -4,7 +4,10 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -247,3 +250,45 @@ def test_an_installed_course_is_masked(tmp_path):
         os.close(fd)
     shutil.rmtree(installed.parent)
     assert done.stdout.strip() == "no", done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("needs_sandbox")
+def test_when_the_grader_is_killed_its_kernels_end_too(tmp_path):
+    mark = tmp_path / "started"
+    mark.mkdir()
+    code = (
+        "from pathlib import Path\n"
+        "from grading.kernel_runs import run\n"
+        f"run('import time; time.sleep(300)', folder=Path({str(mark)!r}))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "tests"), "TMPDIR": str(tmp_path)}
+    grader = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    try:
+        kernels = wait_for(lambda: kernels_under(tmp_path))
+        assert kernels
+    finally:
+        grader.kill()
+        grader.wait()
+    assert wait_for(lambda: not kernels_under(tmp_path))
+
+
+def kernels_under(folder):
+    """Processes of sandboxed kernels whose settings lie under a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().decode(errors="replace")
+        except OSError:
+            continue  # it ended while we looked
+        if "sandbox_kernel" in words and str(folder) in words:
+            found.append(words)
+    return found
+
+
+def wait_for(condition, seconds=60):
+    """What the condition gives once it holds, or its last answer."""
+    until = time.monotonic() + seconds
+    while not (answer := condition()) and time.monotonic() < until:
+        time.sleep(0.2)
+    return answer
