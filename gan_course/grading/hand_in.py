@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import torch
 from safetensors.torch import save
@@ -33,7 +35,14 @@ FOLDER = Path("run")
 FIXED_SEED, FIXED_N = 64, 64  # of the noise for which everybody draws samples
 FORMAT = 1  # of settings.json
 LARGEST_ZIP = 100_000_000  # bytes
-PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+LEAST_STEPS = 500  # shorter runs are packed only when somebody asks for it
+PICTURES = (".png", ".jpg", ".jpeg")
+# Kinds of figures that the grader is not shown
+OTHER_PICTURES = (".svg", ".pdf", ".gif", ".webp", ".bmp", ".tif", ".tiff")
+# Pictures in Markdown: ![text](file), ![text](<file>) and <img src="file">
+SHOWN = re.compile(r"""!\[[^\]]*\]\(\s*(?:<([^>]+)>|([^)\s]+))|<img[^>]*?\bsrc\s*=\s*["']([^"']+)""")
+ELSEWHERE = ("attachment:", "data:", "http:", "https:")  # beginnings of pictures that are no files of yours
+STUB = "YOUR ANSWER HERE"
 
 
 def fixed_noise(latent: int) -> Tensor:
@@ -101,9 +110,40 @@ def _weights(net: nn.Module) -> dict[str, Tensor]:
 def files_to_submit(folder: Path) -> list[Path]:
     """What goes into the submission, relative to the folder of the assignment: notebooks, hand-in, pictures."""
     notebooks = [path for path in folder.glob("*.ipynb") if not path.name.startswith(".")]
-    pictures = [path for path in [*folder.glob("*"), *folder.glob("images/**/*")] if path.suffix in PICTURES]
-    found = [*notebooks, *(folder / FOLDER).glob("*"), *pictures]
+    found = [*notebooks, *(folder / FOLDER).glob("*"), *_pictures(folder, PICTURES)]
     return sorted({path.relative_to(folder) for path in found if path.is_file()})
+
+
+def _pictures(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    found = [*folder.glob("*"), *folder.glob("images/**/*")]
+    return [path for path in found if path.suffix.lower() in endings]
+
+
+def remarks(folder: Path) -> list[str]:
+    """What is probably forgotten in a submission; it can be handed in all the same."""
+    submitted = {(folder / path).resolve() for path in files_to_submit(folder)}
+    found = [
+        f"{path.relative_to(folder)} is left out: figures are PNG or JPEG"
+        for path in sorted(_pictures(folder, OTHER_PICTURES))
+    ]
+    for path in sorted(folder.glob("*.ipynb")):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        except (ValueError, KeyError, TypeError):
+            found.append(f"{path.name} cannot be read as a notebook: open it and save it again")
+            continue
+        stubs = sum(STUB in text for text in texts)
+        if stubs:
+            found.append(f"{path.name}: {stubs} cell{'s' * (stubs > 1)} still with {STUB!r}")
+        shown = (unquote("".join(groups)) for text in texts for groups in SHOWN.findall(text))
+        missing = {
+            name
+            for name in shown
+            if not name.startswith(ELSEWHERE) and (folder / name).resolve() not in submitted
+        }
+        found += [f"{path.name} shows {name}, which is not among the files" for name in sorted(missing)]
+    return found
 
 
 def zip_submission(folder: Path, target: Path) -> list[Path]:

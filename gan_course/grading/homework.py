@@ -11,6 +11,7 @@ import json
 import linecache
 import traceback
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from gan_course.models import catalogue
 from gan_course.models.catalogue import Model, Options
 from gan_course.models.vanilla import VanillaGAN
 from gan_course.objectives import Objective
+from gan_course.runs.folder import HOMEWORK
+from gan_course.training.settings import Settings
 
 NOTEBOOK = Path("components.ipynb")
 CELLS = {  # cells that are run whatever they hold -> what must be defined afterwards
@@ -41,6 +44,7 @@ FREE = {  # what may be chosen besides `Settings`, with the defaults
     "discriminator": "build_discriminator",
     "d_loss": "discriminator_loss",
     "g_loss": "generator_loss",
+    "init": "initialise",
     "objective": OWN,
     "d_steps": 1,
     "r1": 0.0,
@@ -165,17 +169,18 @@ def homework(names: Names) -> Model:
         discriminator: str,
         d_loss: str,
         g_loss: str,
+        init: str = FREE["init"],
         **options: Any,
     ) -> HomeworkGAN:
-        make_G, make_D, loss_D, loss_G = (
-            _find(names, name) for name in (generator, discriminator, d_loss, g_loss)
+        make_G, make_D, loss_D, loss_G, start = (
+            _find(names, name) for name in (generator, discriminator, d_loss, g_loss, init)
         )
         G, D = _asked(
             "`make_networks`",
             lambda: names["make_networks"](
                 lambda: _network(generator, make_G, latent=latent, size=size, width=width, channels=channels),
                 lambda: _network(discriminator, make_D, size=size, width=width, channels=channels),
-                names["initialise"],
+                start,
                 seed,
             ),
         )
@@ -183,7 +188,26 @@ def homework(names: Names) -> Model:
         _rehearse(game, (channels, size, size), generator, discriminator)
         return game
 
-    return Model("homework", build, catalogue.find("dcgan").fits, lambda data: dict(FREE), _settings)
+    return Model(HOMEWORK, build, catalogue.find("dcgan").fits, lambda data: dict(FREE), _settings)
+
+
+def sort_changes(changes: dict[str, Any]) -> tuple[Options, Options]:
+    """What was given as name=value, as options of the model and changes of `Settings`.
+
+    Raises:
+        ValueError: a name that is neither, or a setting that is no number where one is needed.
+    """
+    defaults = {field.name: field.default for field in fields(Settings)} | SETTINGS
+    known = sorted(FREE | defaults)
+    for name, value in changes.items():
+        if name not in known:
+            raise ValueError(f"unknown setting {name!r}; known: {', '.join(known)}")
+        if isinstance(value, str | None) and isinstance(defaults.get(name), int | float):
+            raise ValueError(f"{name} is of the kind {defaults[name]!r}, not {value!r} (2e-4 is 0.0002 here)")
+        if name == "betas" and not isinstance(value, list):
+            raise ValueError("betas are two numbers: --betas 0.9 0.999")
+    options = {name: value for name, value in changes.items() if name in FREE}
+    return options, {name: value for name, value in changes.items() if name not in FREE}
 
 
 def _settings(data: Resident) -> Options:

@@ -14,7 +14,7 @@ COSTS = ("state", "round", "seconds", "images_per_second", "device", "peak_memor
 
 
 def lines(runs: Sequence[str | Path]) -> list[str]:
-    """A table: settings that differ, what the runs cost, their last losses, and what was measured.
+    """A table in three parts: settings that differ; what the runs cost; their last losses, and what was measured.
 
     Raises:
         FileNotFoundError, ValueError: a folder is no run, or it is damaged.
@@ -22,13 +22,18 @@ def lines(runs: Sequence[str | Path]) -> list[str]:
     facts = [read_facts(run) for run in runs]
     plans = [_plan(one) for one in facts]
     names = list(dict.fromkeys(name for plan in plans for name in plan))
-    rows = [(name, [plan.get(name) for plan in plans]) for name in names]
-    rows = [(name, values) for name, values in rows if any(value != values[0] for value in values)]
-    rows += [(name, [one.get(name) for one in facts]) for name in COSTS]
+    differing = [name for name in names if any(plan.get(name) != plans[0].get(name) for plan in plans)]
     outcomes = [_losses(run) | _measures(run) for run in map(Path, runs)]
-    found = dict.fromkeys(name for outcome in outcomes for name in outcome)
-    rows += [(name, [outcome.get(name) for outcome in outcomes]) for name in found]
-    return table(["", *map(str, runs)], [[name, *map(_cell, values)] for name, values in rows])
+    parts = (
+        ("SETTINGS THAT DIFFER" if differing else "SETTINGS THAT DIFFER: NONE", differing, plans),
+        ("COSTS", COSTS, facts),
+        ("RESULTS", dict.fromkeys(name for outcome in outcomes for name in outcome), outcomes),
+    )
+    rows: list[list[str]] = []
+    for title, part, values in parts:
+        rows.append([title, *("" for _ in runs)])
+        rows += [[name, *(_cell(value.get(name)) for value in values)] for name in part]
+    return table(["", *map(str, runs)], rows)
 
 
 def _plan(facts: Facts) -> dict[str, Any]:

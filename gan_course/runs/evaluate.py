@@ -98,7 +98,7 @@ def evaluate(
     else:
         judge = _judge(training.name, features, messages)
         measures = _seen_by(judge, samples, held_out, messages) if judge else []
-    measures += _copies(samples, training, held_out)
+    measures += _copies(samples, training, held_out, messages)
     report = {
         "format": FORMAT,
         "run": str(run.folder),
@@ -269,11 +269,16 @@ def _points(name: str, samples: Tensor, held_out: Resident) -> list[Measure]:
     ]
 
 
-def _copies(samples: Tensor, training: Resident, held_out: Resident) -> list[Measure]:
+def _copies(samples: Tensor, training: Resident, held_out: Resident, messages: list[str]) -> list[Measure]:
     n = min(len(samples), COPIES_N)
     pool, fresh = (_reduced(rows) for rows in (training, held_out.rows(0, n)))
     found = not_copies(_smaller(samples[:n]), pool, fresh)
     verdict = "not copies" if found.passes else "may be copies"
+    if not found.passes and samples.dim() == 4:
+        messages.append(
+            'Smooth, grey pictures are near to every image: "may be copies" means something only if the samples look '
+            "like the data."
+        )
     where = "coordinates" if pool.dim() == 2 else f"pixels, {pool.shape[2]}×{pool.shape[3]}"
     note = f"{verdict}: {found.low:.3f} to {found.high:.3f} against {found.margin}; 1 for new draws; {where}"
     return [

@@ -34,6 +34,7 @@ from gan_course.training.history import History
 from gan_course.training.seeding import generator
 
 FORMAT = 1  # of run.json and history.csv; a reader of this version reads all smaller numbers, too
+HOMEWORK = "homework"  # the model of runs whose networks are in a notebook of yours
 RUNS = Path("runs")
 BLOCK = 64  # samples drawn at a time
 
@@ -108,6 +109,12 @@ def build(facts: Facts, model: Model | None = None) -> Game:
     Raises:
         ValueError: run.json names a model or options that this version does not know.
     """
+    if model is None and facts["model"] == HOMEWORK:
+        raise ValueError(
+            "this run trained the networks of a notebook, which only train.py beside that notebook can rebuild. There "
+            "`python train.py --measure RUN` measures it and `python train.py --resume RUN` goes on with it; samples "
+            "are in RUN/samples/, and open_networks(NAME) of report.ipynb draws more"
+        )
     model = model or catalogue.find(facts["model"])
     try:
         return model.build(facts["settings"]["seed"], **facts["options"])

@@ -17,9 +17,10 @@ import typer
 from safetensors.torch import load_file
 from typer.testing import CliRunner
 
+from gan_course.cli import app
 from gan_course.grading import hand_in
 from gan_course.grading.homework import homework, read_answers
-from gan_course.grading.masters import MASTERS
+from gan_course.grading.masters import MASTERS, read_master
 from gan_course.runs import open_run
 from grading import hand_ins
 
@@ -86,9 +87,9 @@ def script(name):
 
 def train(line):
     """`python train.py LINE`: exit code and output."""
-    app = typer.Typer()
-    app.command()(script("train").main)
-    result = CliRunner().invoke(app, line.split())
+    alone = typer.Typer()
+    alone.command()(script("train").main)
+    result = CliRunner().invoke(alone, line.split())
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.output
 
@@ -99,7 +100,8 @@ def trained(line=""):
     return output
 
 
-def test_a_training_leaves_a_run_and_the_hand_in(work):
+def test_a_training_leaves_a_run_and_the_hand_in(work, monkeypatch):
+    monkeypatch.setattr(hand_in, "LEAST_STEPS", 2)
     trained("--out runs/one")
     run = json.loads((work / "runs/one/run.json").read_text())
     assert run["model"] == "homework"
@@ -114,6 +116,7 @@ def test_a_training_leaves_a_run_and_the_hand_in(work):
 
 def test_the_hand_in_holds_the_averaged_weights_and_what_they_draw(work):
     trained("--out runs/one")
+    train("--pack runs/one")
     saved = open_run("runs/one", model=homework(read_answers()))
     weights = load_file("run/generator.safetensors")
     assert all(torch.equal(weights[key], value) for key, value in saved.G.state_dict().items())
@@ -125,7 +128,11 @@ def test_the_hand_in_holds_the_averaged_weights_and_what_they_draw(work):
 
 
 def test_a_second_run_replaces_the_hand_in_only_when_asked(work):
-    trained("--out runs/one")
+    output = trained("--out runs/one")
+    assert "run/ was not made: 2 steps are a trial" in output
+    assert "python train.py --pack runs/one" in output
+    assert not (work / "run").exists()
+    train("--pack runs/one")
     output = trained("--out runs/two --seed 1")
     assert "run/ holds runs/one" in output
     assert hand_in.packed_run() == "runs/one"
@@ -250,6 +257,7 @@ def test_variants_of_the_notebook_are_trained_and_not_handed_in(work):
     )
     output = trained("--out runs/wide --generator wide_generator --change objective=hinge --d-steps 2")
     assert not (work / "run").exists(), output
+    assert "it trained wide_generator" in output
     code, output = train("--pack runs/wide")
     assert code == 1
     assert "Variants belong in your report" in output
@@ -257,6 +265,55 @@ def test_variants_of_the_notebook_are_trained_and_not_handed_in(work):
     assert code == 1
     assert "defines no function 'wider_generator'" in output
     assert "wide_generator" in output
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("nosuch=3", "unknown setting 'nosuch'; known: batch, betas,"),
+        ("lr=2e-4", "lr is of the kind 0.001, not '2e-4'"),
+        ("betas=0.9", "--betas 0.9 0.999"),
+        ("init=nowhere", "defines no function 'nowhere'"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_one_line(change, message, work):
+    code, output = train(f"{TINY} --change {change}")
+    assert code == 1
+    assert message in output
+    assert len(output.strip().splitlines()) == 1
+    assert not (work / "runs").exists()
+
+
+def test_another_function_may_set_the_initial_weights(work):
+    write_notebook(work, plain="def plain(net):\n    return net\n")
+    options = {"size": 32, "width": 8, "channels": 3, "latent": 10}
+    options |= {"generator": "build_generator", "discriminator": "build_discriminator"}
+    options |= {"d_loss": "discriminator_loss", "g_loss": "generator_loss"}
+    model = homework(read_answers())
+    usual, plain = (
+        model.build(0, **options, **init).D[0].weight.std().item() for init in ({}, {"init": "plain"})
+    )
+    assert usual == pytest.approx(0.02, rel=0.1)
+    assert plain == pytest.approx((3 * 48) ** -0.5, rel=0.1)  # U(-a, a) with a² = 1 / fan in, 48
+
+
+def test_commands_that_cannot_rebuild_a_homework_say_what_can(work):
+    trained("--out runs/one")
+    for line in ("evaluate runs/one", "sample runs/one", "train --resume runs/one"):
+        result = CliRunner().invoke(app, line.split())
+        assert result.exit_code == 1
+        assert "python train.py --measure RUN" in result.output
+
+
+def test_the_report_opens_the_networks_of_a_run(work):
+    trained("--out runs/one")
+    names = {}
+    for cell in read_master("dcgan_celeba")["report"].cells:
+        if cell.metadata["id"] in ("report_runs", "report_helpers"):
+            exec(cell.source, names)
+    run = names["open_networks"]("one")
+    assert run.round == 2
+    assert run.game.D(run.sample(3)).shape == (3, 1)
 
 
 def test_own_losses_are_the_ones_that_train(work):
@@ -344,6 +401,42 @@ def test_check_run_without_a_notebook_says_so(work, capsys):
     output = capsys.readouterr().out
     assert code == 1
     assert "there is no components.ipynb here" in output
+
+
+def test_what_is_probably_forgotten_is_remarked(tmp_path):
+    text = "![a](images/there.PNG) ![b](<images/gone.png>) <img width=3 src='images/old.svg'> ![c](attachment:d.png)"
+    cells = [
+        {"cell_type": "markdown", "source": [text, "\n![e](images/with%20space.jpg)"]},
+        {"cell_type": "markdown", "source": "**Your answer to 1.1**\n\nYOUR ANSWER HERE"},
+        {"cell_type": "code", "source": "# ![f](images/in_code.png)"},
+    ]
+    (tmp_path / "report.ipynb").write_text(json.dumps({"cells": cells}))
+    (tmp_path / "images").mkdir()
+    for name in ("there.PNG", "old.svg", "with space.jpg"):
+        (tmp_path / "images" / name).write_bytes(b"a")
+    assert hand_in.remarks(tmp_path) == [
+        "images/old.svg is left out: figures are PNG or JPEG",
+        "report.ipynb: 1 cell still with 'YOUR ANSWER HERE'",
+        "report.ipynb shows images/gone.png, which is not among the files",
+        "report.ipynb shows images/old.svg, which is not among the files",
+    ]
+
+
+@pytest.mark.parametrize("task", ["record", "samples", "trained", "variety", "copies"])
+def test_a_test_of_the_run_stands_alone_and_names_the_missing_file(task, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cells = {cell.metadata["id"]: cell.source for cell in read_master("dcgan_celeba")["components"].cells}
+    with pytest.raises(AssertionError, match="no run/"):
+        exec(cells[f"test_run_{task}"], {})
+
+
+def test_the_times_are_the_same_wherever_they_are_stated():
+    master = read_master("dcgan_celeba")
+    texts = [(FILES / "README.md").read_text()]
+    texts += ["\n".join(cell.source for cell in master[name].cells) for name in ("components", "report")]
+    for text in (" ".join(text.split()) for text in texts):
+        assert "5 to 12 minutes" in text
+        assert "1 to 4 minutes" in text
 
 
 def test_a_submission_that_is_too_large_names_the_largest_file(tmp_path, monkeypatch):

@@ -283,6 +283,7 @@ def test_the_helpers_of_the_report_do_nothing_where_there_are_no_runs(
     assert "none" in capsys.readouterr().out
     names["print_table"]("FD", baseline=["a-0", "a-1"])
     names["save_curves"]("e", "a-0")
+    assert names["open_networks"]("a-0") is None
     assert capsys.readouterr().out == ""
     assert list(tmp_path.iterdir()) == []
 

@@ -50,7 +50,9 @@ def test_a_perfect_generator_gets_what_real_rows_get(call, few, monkeypatch):
 def test_copies_of_the_training_rows_are_called_copies(call, few, monkeypatch):
     call(DIGITS)
     generate(monkeypatch, data.load(name="strokes", n=300).take(slice(None)))
-    found = measures(evaluate("runs/vanilla-strokes-1"))
+    written = evaluate("runs/vanilla-strokes-1")
+    found = measures(written)
+    assert "Smooth, grey pictures are near to every image" in written["messages"][-1]
     assert found["distance to training"]["value"] == 0
     assert found["distance to training"]["note"].startswith("may be copies")
     assert found["very close to training"]["value"] == 1

@@ -111,6 +111,10 @@ def test_compare_shows_what_differs_and_what_was_measured_and_nothing_else(call)
     code, output = call("compare one two --out curves.png")
     assert code == 0
     rows = {cells[0]: cells[1:] for cells in (re.split(r" {2,}", line) for line in output.splitlines())}
+    parts = [name for name in rows if name.isupper()]
+    assert parts == ["SETTINGS THAT DIFFER", "COSTS", "RESULTS"]
+    order = list(rows)
+    assert order.index("lr") < order.index("COSTS") < order.index("state") < order.index("RESULTS")
     assert rows["seed"] == ["0", "7"]
     assert rows["lr"] == ["0.001", "0.002"]
     assert "batch" not in rows

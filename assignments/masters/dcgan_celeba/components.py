@@ -54,7 +54,7 @@ from torch.nn import functional as F
 # * Last, **scale** with $x/127.5-1$: 0 becomes −1 and 255 becomes 1. (Scaling and resizing are both linear, so that
 #   scaling first gives the same numbers and counts as right.)
 # * Returns float32 of shape (n, 3, size, size): colours first, still in the order red, green, blue. `photos` stays
-#   as it is.
+#   as it is. The scale is the same for every photograph, also for one that is nearly black.
 
 # %% id="preprocess" kind="answer"
 def preprocess(photos: Tensor, size: int) -> Tensor:
@@ -212,7 +212,8 @@ probe("discriminator", build_discriminator)
 # not seen.
 #
 # `initialise(net)` works **in place** and returns that same `net`. It reaches `net` itself and all layers inside it,
-# at any depth, whatever the modules in between are called (a `ConvBlock` has no weight of its own):
+# at any depth, whatever the modules in between are called (a `ConvBlock` has no weight of its own) and whatever they
+# are (a layer may hold another one):
 #
 # * every `nn.Conv2d`, `nn.ConvTranspose2d` and `nn.Linear`, instances of subclasses included: weights from $N(0,
 #   0.02^2)$, bias 0;
@@ -220,9 +221,9 @@ probe("discriminator", build_discriminator)
 #   0.02^2)$, shifts (`bias`) 0;
 # * a layer may have no bias, and a batch norm neither gain nor shift (`affine=False`): then there is nothing to
 #   fill.
-# * Nothing else changes: other layers (embeddings, group and layer norm, ...), bare parameters, running statistics,
-#   `requires_grad`, training or eval mode of any module. Weights that do not require gradients are drawn like all
-#   others.
+# * Nothing else changes: other layers (`nn.Conv1d`, `nn.Conv3d`, `nn.BatchNorm3d`, instance, group and layer norm,
+#   embeddings, ...), bare parameters, running statistics, `requires_grad`, training or eval mode of any module.
+#   Weights that do not require gradients are drawn like all others.
 # * The parameters stay the same objects, since an optimiser may hold them already: fill them, do not replace them.
 # * Numbers are drawn afresh for every layer and with every call, from torch's global random generator, with no seed
 #   inside: after the same `torch.manual_seed` outside, the same network gets the same weights again.
@@ -272,6 +273,7 @@ probe("initialise", initialise)
 #
 # * The same `seed` gives the same weights, all of them: also those that `init` does not touch and that are drawn
 #   while a network is built. Another seed gives others, and whatever was drawn before the call makes no difference.
+#   A seed is any whole number from 0 up.
 # * After the call torch's global random state is exactly what it was before: who draws next gets the numbers that
 #   they would have got without it. (`torch.random.fork_rng()` is made for this.)
 # * The order in which the two are built, and whether each has a seed of its own derived from `seed`, is up to you.
@@ -393,8 +395,9 @@ probe("generator_loss", generator_loss)
 #   (`torch.randn`) and without touching its seed: a run is repeated by one `torch.manual_seed` outside. G is called
 #   once, on all n codes, and all n fakes are used.
 # * One update: old gradients of the player that learns have no part in it, and it is one `step` of the given optimiser
-#   along the gradient of the given loss. How you compute the gradient is up to you: `zero_grad` and `backward`,
-#   `torch.autograd.grad`, or `step(closure)`.
+#   along the gradient of the given loss. The optimiser holds all parameters of the player, perhaps in several
+#   parameter groups, and some of them may be frozen. How you compute the gradient is up to you: `zero_grad` and
+#   `backward`, `torch.autograd.grad`, or `step(closure)`.
 # * Modes: networks, and every layer in them, stay in the mode (training or eval) in which they come, during the step
 #   and after it. A step never calls `train()` or `eval()`.
 # * Flags: `requires_grad` of every parameter of both networks is afterwards what it was. Some parameters may come
@@ -495,7 +498,7 @@ probe("generator_step", generator_step)
 # * The state of torch's global generator is afterwards exactly what it was, however many numbers it had drawn before:
 #   whether you look at pictures or not, training draws the same numbers. How you get there is up to you.
 # * All n·latent numbers are independent. Nothing is done to them: rows are not brought to one length, nothing is cut
-#   off.
+#   off, and the batch is not shifted or scaled to mean 0 and deviation 1.
 
 # %% id="fixed_noise" kind="answer"
 def fixed_noise(n: int, latent: int, seed: int) -> Tensor:
@@ -525,7 +528,9 @@ probe("fixed_noise", fixed_noise)
 #   integer (halves up or down, as you like) and clipped to 0..255 (some generators have no tanh).
 # * While it draws, G, or a copy of it, is in eval mode with all its layers. Afterwards **every** layer of G is in the
 #   mode in which it came: G may come in training mode, in eval mode, or in training mode with some layers in eval mode.
-# * Nothing else in G changes: parameters, `.grad`, `requires_grad`, running statistics of batch norm. `z` stays too.
+#   It may have dropout, and its own `forward` may look at `self.training`.
+# * Nothing else in G changes: parameters, `.grad`, `requires_grad` (some parameters may be frozen, others not), running
+#   statistics of batch norm. `z` stays too.
 #   What G returns is not yours to edit: it may share its memory with `z`, so compute the bytes as a new tensor.
 # * No graph is built while G draws (`torch.no_grad()`; to detach the result afterwards is too late, the memory has
 #   been used by then).
@@ -650,13 +655,15 @@ probe("face_arithmetic", face_arithmetic)
 #
 # | track | data | command | what to expect |
 # |---|---|---|---|
-# | two CPU cores | drawn faces, 32 pixels | `python train.py --data faces --size 32 --steps 2000` | a quarter to half an hour with the width of 32 that is the default; `--width 16` halves it or better |
+# | two CPU cores | drawn faces, 32 pixels | `python train.py --data faces --size 32 --steps 2000` | 5 to 12 minutes for 2,000 rounds at width 32, the default; for experiments `--width 16 --steps 1000`: 1 to 4 minutes |
 # | two CPU cores | CelebA, 32 pixels | `python train.py --data celeba --size 32 --steps 2000` | the same, after an import: see below |
 # | a free hosted GPU | CelebA, 64 pixels | `python train.py --data celeba --size 64 --width 64 --steps 20000 --device cuda` | sessions end without warning: keep `runs/` on a drive that stays, and go on with `--resume` |
 # | a GPU of your own | CelebA, 64 pixels, the paper's settings | the same with `--batch 128 --change lr=0.0002 --change ema=0 --steps 30000` | measure your images per second in the first minute, then plan the rest |
 #
-# The images per second stand in `history.csv` from the first line on (`images` over `seconds`), so you need to trust nobody's
-# estimate: (2 x steps x batch) / (images per second) is how long a run takes, since D and G each see a batch per round. Half a minute of `--smoke` is enough to know.
+# These are times of training on a busy machine with two cores; every run adds about half a minute of start and three
+# quarters of measuring. The images per second stand in `history.csv` from the first line on (`images` over `seconds`), so
+# you need to trust nobody's estimate: (2 x steps x batch) / (images per second) is how long a run takes, since `images`
+# counts the batches of both moves, D's and G's. Half a minute of `--smoke` is enough to know.
 #
 # CelebA is not part of the course: download the aligned pictures from its authors, read their terms (research and
 # teaching, not commercial), and import them once: `gan-course data import img_align_celeba.zip --name celeba --size 32`.
@@ -665,8 +672,9 @@ probe("face_arithmetic", face_arithmetic)
 # Ctrl-C stops after the round with a checkpoint; `python train.py --resume runs/homework-faces-2` goes on as if nothing had
 # happened. A run's folder holds its settings, the losses, samples for the same noise over time, and its measures.
 #
-# **What you hand in** is the folder `run/`, which `train.py` makes of your first finished run (of another one with `--pack`):
-# the weights of your `build_generator`, the 64 samples that it draws for the noise that everybody uses, the settings, the losses.
+# **What you hand in** is the folder `run/`, which `train.py` makes of your first finished run of `build_generator` with 500
+# steps or more (of another one with `--pack`): the weights of your `build_generator`, the 64 samples that it draws for the
+# noise that everybody uses, the settings, the losses.
 # The hidden checks load the weights into your generator, draw samples for noise of their own, and look at five things:
 #
 # | check | points | what is looked at |
@@ -679,8 +687,9 @@ probe("face_arithmetic", face_arithmetic)
 #
 # `python check_run.py` does the same on your machine, tells what it finds, and makes `submission.zip` when all is ready.
 #
-# For the controlled experiments of your report change one thing at a time, with two seeds: `--seed 1`, `--lr`, `--betas`, `--batch`,
-# `--d-steps`, `--change objective=hinge`, or another function of this notebook: write `my_generator` in a cell of its own and train with
+# For the controlled experiments of your report take a smaller budget (`--width 16 --steps 1000`, the same for all), and
+# change one thing at a time, with two seeds: `--seed 1`, `--lr`, `--betas`, `--batch`, `--d-steps`,
+# `--change objective=hinge`, or another function of this notebook: write `my_generator` in a cell of its own and train with
 # `--generator my_generator` (so for `--discriminator`, `--d-loss`, `--g-loss`). `gan-course compare runs/*` puts runs side by side.
 
 # %% id="test_run_record" kind="test" points=1
@@ -693,6 +702,8 @@ probe("run_record", build_generator)
 ### END HIDDEN TESTS
 
 # %% id="test_run_samples" kind="test" points=3
+from pathlib import Path
+
 assert Path("run/generator.safetensors").exists(), "no run/generator.safetensors: `python train.py --pack RUN` writes it"
 assert Path("run/samples.safetensors").exists(), "no run/samples.safetensors: `python train.py --pack RUN` writes it"
 ### BEGIN HIDDEN TESTS
@@ -701,7 +712,9 @@ probe("run_samples", build_generator)
 
 # %% id="test_run_trained" kind="test" points=5
 import json
+from pathlib import Path
 
+assert Path("run/settings.json").exists(), "no run/settings.json: train, then `python train.py --pack RUN`"
 described = json.loads(Path("run/settings.json").read_text())
 assert described["data"]["name"] in ("faces", "celeba"), "hand in a run on faces or on celeba"
 assert described["steps"] >= 100, "a run of fewer than 100 steps is a trial"
@@ -710,12 +723,19 @@ probe("run_trained", build_generator)
 ### END HIDDEN TESTS
 
 # %% id="test_run_variety" kind="test" points=2
+from pathlib import Path
+
 assert Path("run/samples.png").exists(), "no run/samples.png: look at it. Are there 64 different faces?"
 ### BEGIN HIDDEN TESTS
 probe("run_variety", build_generator)
 ### END HIDDEN TESTS
 
 # %% id="test_run_copies" kind="test" points=1
+import json
+from pathlib import Path
+
+assert Path("run/settings.json").exists(), "no run/settings.json: train, then `python train.py --pack RUN`"
+described = json.loads(Path("run/settings.json").read_text())
 shape = {key: described[key] for key in ("latent", "size", "width", "channels")}
 assert isinstance(build_generator(**shape), nn.Module), "build_generator does not take what run/settings.json says"
 ### BEGIN HIDDEN TESTS

@@ -36,7 +36,7 @@
 #
 # | track | machine | what to train | what was measured for this text |
 # |---|---|---|---|
-# | A | two CPU cores | 32 pixels: the drawn `faces`, or CelebA if you have it | `train.py` as it comes (width 32, batch 64): about 7 rounds a second on one core of a busy machine, so its 2,000 rounds take five minutes, and the eight runs of this report 40. Width 16: the 55 runs of 600 rounds behind question 1.1 took 40 minutes, measuring included. |
+# | A | two CPU cores | 32 pixels: the drawn `faces`, or CelebA if you have it | on a busy machine with two cores: 2,000 rounds at width 32, the run to hand in, 5 to 12 minutes; 1,000 rounds at width 16, our suggestion for sections 2 and 3, 1 to 4 minutes (FD 37 and 41 for two seeds). Every run adds half a minute of start and three quarters of measuring: 20 to 45 minutes for the eight runs of sections 2 and 3. |
 # | B | a free hosted GPU | 64 pixels, width 64, CelebA or `faces` | nothing: no GPU was at hand. Such machines stop without warning; let runs be resumable, and copy their folders away. |
 # | C | a GPU of your own | the same; 128 pixels if you like | nothing, as above. |
 #
@@ -53,7 +53,8 @@
 #
 # 1. Read the paper once for the idea and once for the details, and answer section 1.
 # 2. Finish `components.ipynb`. Its functions are what you train with.
-# 3. Run `python train.py --smoke`, to see everything work. Then choose the budget: rounds, batch, data, width.
+# 3. Run `python train.py --smoke`, to see everything work. Then choose the budget: rounds, batch, data, width (track A: `--width 16
+#    --steps 1000`). The run to hand in may be larger.
 # 4. Train the baseline with two seeds: section 2.
 # 5. For every experiment: write the hypothesis into its cell *first*. Then run, with the same two seeds and the same budget. Then the
 #    table, then the reading.
@@ -158,6 +159,19 @@ def save_curves(name, *runs, columns=("D", "G")):
     print(f"![Losses of {', '.join(runs)}]({IMAGES}/{name}.png)")
 
 
+def open_networks(run):
+    """A run as its last checkpoint left it, in eval mode: .G (the average, which draws), .game.G, .game.D, .sample(n).
+
+    The networks are built by components.ipynb as it is on the disk. None where there are no runs.
+    """
+    if not all_runs():
+        return None
+    from gan_course.grading.homework import homework, read_answers
+    from gan_course.runs import open_run
+
+    return open_run(folder(run), model=homework(read_answers()))
+
+
 # %% [markdown] id="report_helpers_use"
 # For your own lines, use cells below this one. Give every run a name that says what it is, `python train.py --seed 1 --out runs/baseline-1`
 # for instance; then
@@ -165,13 +179,37 @@ def save_curves(name, *runs, columns=("D", "G")):
 #     print_table("FD, face reader", baseline=["baseline-0", "baseline-1"], hinge=["hinge-0", "hinge-1"])
 #     save_curves("hinge", "baseline-0", "hinge-0")
 #
-# `train.py` measures every run when it ends. In a terminal, `gan-course compare runs/baseline-0 runs/hinge-0` shows which settings differ:
+# **Real images**, for figures and for controls. `train.py --data faces --size 32` trains on the first of these; the second is drawn from
+# another seed, so no run has seen it:
+#
+#     from gan_course.data import load
+#     from gan_course.runs.pictures import save_picture
+#
+#     training = load("faces", size=32, n=20_000, seed=0, split="train")
+#     held_out = load("faces", size=32, n=10_000, seed=0, split="test")
+#     x = held_out.take(slice(0, 64))  # (64, 3, 32, 32) in [-1, 1], as D sees them
+#     save_picture(IMAGES / "real.png", x)
+#
+# For CelebA put its name there and leave `n` out. **Networks of a run**, to look into:
+#
+#     run = open_networks("baseline-0")
+#     save_picture(IMAGES / "more.png", run.sample(64, seed=3))
+#     run.game.D(x).mean()  # logits; run.game.G is the last G, run.G its running average, which drew all samples
+#
+# These need the course's package and your runs: it does no harm that they stop with an error where neither is. `README.md` says how to get
+# the networks of an earlier round.
+#
+# **"Distance to training"** is the mean distance from samples to their nearest training images, over the same for held-out images. Smooth,
+# grey pictures are near to everything, so an untrained network can get "may be copies"; noise is far from everything. The number means
+# something only for pictures that look like data: read it beside the FD and the samples.
+#
+# `train.py` measures every run when it ends (later: `python train.py --measure runs/NAME`). In a terminal, `gan-course compare runs/baseline-0 runs/hinge-0` shows which settings differ:
 # exactly one should.
 
 # %% [markdown] id="reading_title"
 # ## 1. Reading (4 × 3 points)
 #
-# Answer in 80 to 200 words each, in your own words, and name the section, table or figure that you rely on.
+# Answer in about 80 to 200 words each (a guide, not a limit), in your own words, and name the section, table or figure that you rely on.
 
 # %% [markdown] id="q_guidelines_text"
 # ### 1.1 Guidelines, and what each is worth
@@ -356,10 +394,11 @@ def save_curves(name, *runs, columns=("D", "G")):
 # * **Set-up**: the one thing that differs, the commands or settings, two seeds, and a budget (rounds, batch, data) equal to the baseline's.
 #   The two baseline runs of section 2 may serve all three experiments if their budget is the same.
 # * **Results**: a table with every run and not only means, and a figure (samples of the same noise, or curves).
-# * **Reading**: compare the effect with what a seed alone does. With two seeds per arm you have two differences (changed minus baseline, by
-#   seed) and two spreads (seed 0 against seed 1, within an arm). If the differences disagree in sign, or are no larger than the spreads,
-#   the honest verdict is "cannot tell from two seeds". That verdict costs no points. Then: was the hypothesis right, and what would decide
-#   what is left open?
+# * **Reading**: compare the effect with what a seed alone does. With two seeds per arm you have two differences (changed minus baseline, at
+#   the same seed) and two spreads (seed 0 against seed 1, within an arm). Our rule: call it an effect if both differences have the same
+#   sign and both are larger than the larger spread; else the honest verdict is "cannot tell from two seeds". That verdict costs no points.
+#   If an arm fell apart in one seed, which makes its spread huge, say that separately: "one of two seeds fell apart" is a finding of its
+#   own, and not a mean. Then: was the hypothesis right, and what would decide what is left open?
 #
 # Points in each: hypothesis 2, set-up 2, results 2, reading 2.
 
@@ -367,7 +406,8 @@ def save_curves(name, *runs, columns=("D", "G")):
 # ### 3.1 Architecture (8 points)
 #
 # Change one thing in the networks. Ideas: no batch norm in $G$; batch norm everywhere; kernel 5 for kernel 4; max-pooling in $D$;
-# enlargement and an ordinary convolution for the transposed one; ReLU for leaky ReLU in $D$; half the width in $D$ alone.
+# enlargement and an ordinary convolution for the transposed one; ReLU for leaky ReLU in $D$; half the width in $D$ alone. (A layer without
+# bias gets its shift from the batch norm behind it: take that away, and the shift is gone, too, unless you give the layer a bias. Say which.)
 #
 # === BEGIN MARK SCHEME ===
 # - **Hypothesis (2).** 2: one change, a measure, a direction, a size that would count, and a reason, recognisably from before the run. 1:
@@ -406,7 +446,8 @@ def save_curves(name, *runs, columns=("D", "G")):
 # ### 3.3 Procedure (8 points)
 #
 # Change one thing in how the networks are trained. Ideas: $\beta_1$ 0.9 for 0.5; the learning rate; two steps of $D$ per round (then say
-# what "the same budget" means); batch size (likewise); torch's own initial weights; an average of $G$'s weights, or none.
+# what "the same budget" means); batch size (likewise); an average of $G$'s weights, or none (`--change ema=0`); torch's own
+# initial weights (with `def plain(net): return net` in a cell of yours in `components.ipynb`: `--change init=plain`).
 #
 # === BEGIN MARK SCHEME ===
 # - **Hypothesis (2).** 2: one change of procedure, a measure, a direction, a size that would count, and a reason, recognisably from before
@@ -447,7 +488,7 @@ def save_curves(name, *runs, columns=("D", "G")):
 # %% [markdown] id="conclusions" kind="task" points=8
 # ## 5. Conclusions and limits (8 points)
 #
-# One page at most, for a reader who has seen your tables.
+# About one page (a guide, not a limit), for a reader who has seen your tables.
 #
 # 1. **What mattered**: the findings of sections 2 to 4 in order of how sure you are, each with its table (3 points).
 # 2. **Beside the paper**: where you agree with Radford et al., where not, and which difference between your set-up and theirs could explain

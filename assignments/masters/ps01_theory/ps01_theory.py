@@ -56,8 +56,9 @@ from torch.nn import functional as F
 #
 # Write `gaussian_logit(mu1, mu0, cov, prior1)`:
 #
-# * `mu1`, `mu0`: the means, shape `(d,)`, for any $d\ge1$; `cov`: $\Sigma$, shape `(d, d)`, symmetric and positive definite, in general *not* diagonal; `prior1`: the float $\pi$. Any prior
-#   strictly between 0 and 1 may come, that of a very rare or a very frequent class too.
+# * `mu1`, `mu0`: the means, shape `(d,)`, for any $d\ge1$; `cov`: $\Sigma$, shape `(d, d)`, symmetric and positive definite, in general *not* diagonal, and perhaps
+#   nearly flat (its largest eigenvalue up to $10^4$ times its smallest); `prior1`: the float $\pi$. That of a very rare or a very frequent class may come too: anything
+#   from $10^{-9}$ to $1-10^{-9}$, which `float32` rounds to 1.
 # * Return the pair `(w, b)`: `w` of shape `(d,)`, and `b` as a float or a tensor with one element, such that
 #   $\sigma(w^\top x+b)=p(y=1\mid x)$ for every $x$.
 
@@ -94,7 +95,7 @@ probe("gaussian_logit", gaussian_logit)
 #
 # Write `histogram_discriminator(real, fake, cells)`:
 #
-# * `real` and `fake`: the cells of the points, `int64`, shapes `(n,)` and `(m,)`, $n,m\ge1$, in general $n\ne m$; `cells`: an int.
+# * `real` and `fake`: the cells of the points, `int64`, shapes `(n,)` and `(m,)`, $n,m\ge1$, in general $n\ne m$; `cells`: an int $\ge1$.
 # * Return $D$, `float64` of shape `(cells,)`: the $D$ that maximises $V$, *exactly* as the samples are (no smoothing, no small constants:
 #   in a rare cell of a large sample even $10^{-9}$ shows). A cell with real points only
 #   gets 1, one with fake points only gets 0. Where neither sample has a point $V$ does not care; return $\tfrac12$ there.
@@ -127,7 +128,7 @@ probe("histogram_discriminator", histogram_discriminator)
 #
 # Write `jensen_shannon(p, q)`:
 #
-# * `p` and `q`: laws along the last dimension, shapes `(..., n)`. Leading dimensions broadcast as in torch: one law `(n,)` against a batch `(b, n)`, or `(2, 1, n)` against `(5, n)`.
+# * `p` and `q`: laws along the last dimension, shapes `(..., n)`. Leading dimensions broadcast as in torch: one law `(n,)` against a batch `(b, n)`, or `(2, 1, n)` against `(5, n)`. A leading dimension of length 1 stays.
 # * Return the divergences in nats, one for each pair, shape `(...,)` after broadcasting (for two single laws a tensor of shape `()`; a float will do too).
 # * Atoms may have mass 0 in one of the laws or in both. Treat zeros exactly: a constant of $10^{-8}$ or more, added to the probabilities, in a logarithm or outside of it, shows as an error.
 

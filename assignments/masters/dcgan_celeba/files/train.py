@@ -6,11 +6,13 @@
     python train.py --data faces --change lr=0.0002      a controlled experiment: one thing differs
     python train.py --data faces --generator my_generator --d-loss my_d_loss --g-loss my_g_loss
     python train.py --resume runs/homework-faces-1       go on, after Ctrl-C or with more --steps
+    python train.py --measure runs/homework-faces-2      measure a run that was not measured yet
     python train.py --pack runs/homework-faces-2         make run/, the hand-in, from another run
     gan-course compare runs/*                            your experiments side by side, with their measures
 
 The networks and losses are those of components.ipynb as it lies on the disk: save it first. Every run gets a folder
-of its own in runs/. The first finished run becomes the hand-in, run/; a later one replaces it only when you say --pack.
+of its own in runs/. The first finished run of `build_generator` with 500 steps or more becomes the hand-in, run/;
+after that only --pack replaces it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ import typer
 from gan_course.cli import assignments
 from gan_course.explained import explained
 from gan_course.grading import hand_in
-from gan_course.grading.homework import FREE, NOTEBOOK, homework, read_answers
+from gan_course.grading.homework import FREE, NOTEBOOK, homework, read_answers, sort_changes
+from gan_course.models.catalogue import Model
 from gan_course.runs import training
 from gan_course.runs.evaluate import evaluate, report
 
@@ -52,7 +55,7 @@ def main(
     change: Annotated[
         list[str] | None,
         typer.Option(
-            help="Any other setting, name=value: objective=hinge, ema=0, latent=64, precision=bf16."
+            help="Any other setting, name=value: objective=hinge, ema=0, log_every=20, init=my_function."
         ),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
@@ -61,7 +64,10 @@ def main(
     ] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with this run; takes --steps, --device.")] = None,
     pack: Annotated[Path | None, typer.Option(help="Make the hand-in from this run, and do no more.")] = None,
-    measure: Annotated[bool, typer.Option(help="Measure the finished run: half a minute or more.")] = True,
+    measure: Annotated[Path | None, typer.Option(help="Measure this run, and do no more.")] = None,
+    no_measure: Annotated[
+        bool, typer.Option("--no-measure", help="Do not measure the finished run: saves most of a minute.")
+    ] = False,
     smoke: Annotated[bool, typer.Option("--smoke", help="Thirty rounds on 500 faces.")] = False,
     notebook: Annotated[Path, typer.Option(help="Where your networks are.")] = NOTEBOOK,
 ) -> None:
@@ -70,6 +76,8 @@ def main(
         if pack is not None:
             return _pack(pack, notebook)
         model = homework(read_answers(notebook))
+        if measure is not None:
+            return _measure(measure, model)
         if resume is not None:
             job = training.go_on(resume, _given(rounds=steps, device=device), model)
         else:
@@ -82,8 +90,8 @@ def main(
                 d_loss=d_loss,
                 g_loss=g_loss,
             )
-            more = assignments(change or [])
-            options |= {name: more.pop(name) for name in FREE if name in more}
+            more_options, more = sort_changes(assignments(change or []))
+            options |= more_options
             rows = ROWS if rows is None and data == "faces" else rows
             drawn = SMOKE_DATA if smoke else {"name": data, "size": size} | _given(n=rows)
             settings |= more | {"device": device} | (SMOKE if smoke else {})
@@ -99,25 +107,30 @@ def main(
             print(f"stopped after round {run.rounds:,}. Go on with:\n{again}")
             raise typer.Exit(128 + stopped_by)
         print(f"finished: {run.rounds:,} rounds, {run.seconds:.0f} s of training")
-        if measure and not smoke:
-            for line in report(evaluate(job.folder, model=model)):
-                print(line)
-        _hand_in(job, notebook, smoke)
+        if not (no_measure or smoke):
+            _measure(job.folder, model)
+        _hand_in(job, notebook)
 
 
-def _hand_in(job: training.Job, notebook: Path, smoke: bool) -> None:
-    """Pack the first run, or the same one again; any other only when asked."""
-    packed = hand_in.packed_run()
-    if (
-        packed in (None, str(job.folder))
-        and not smoke
-        and job.facts["options"]["generator"] == FREE["generator"]
-    ):
+def _measure(run: Path, model: Model) -> None:
+    for line in report(evaluate(run, model=model)):
+        print(line)
+
+
+def _hand_in(job: training.Job, notebook: Path) -> None:
+    """Pack the first run that can count, or the packed one again; any other only when asked."""
+    packed, name = hand_in.packed_run(), job.facts["options"]["generator"]
+    if name != FREE["generator"]:
+        print(f"run/ was not made of this run: it trained {name}, and what is handed in is {FREE['generator']}")
+    elif packed == str(job.folder) or (packed is None and job.settings.rounds >= hand_in.LEAST_STEPS):
         _pack(job.folder, notebook)
-    elif packed not in (None, str(job.folder)):
+    elif packed is None:
+        print(
+            f"run/ was not made: {job.settings.rounds} steps are a trial (fewer than {hand_in.LEAST_STEPS}). To see "
+            f"it made all the same: python train.py --pack {job.folder}, then python check_run.py"
+        )
+    else:
         print(f"run/ holds {packed}. To hand in this run: python train.py --pack {job.folder}")
-    elif smoke:
-        print(f"To see the hand-in made, too: python train.py --pack {job.folder}, then python check_run.py")
 
 
 def _pack(run: Path, notebook: Path) -> None:

@@ -129,7 +129,7 @@ def _check_plan(case: str, layers: list[dict[str, Any]], size: int, width: int) 
 
 def _check_layers(net: dict[str, Any], seen: dict[str, Any]) -> None:
     """From the case's own images, layer by layer, to the logits."""
-    x = [net["x"].double(), net["other"].double()]
+    x = [net[name].double() for name in ("x", "other", "other")]
     if not near(rows(seen["first"][0]["x"], tuple(x[0].shape)), x[0]):
         raise Wrong(
             "what reaches the first convolution is not x itself: no batch norm, nothing comes before it"

@@ -24,8 +24,8 @@ KERNEL_SIDE = table.KERNEL_SIDE
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """Dense networks in mixed modes, convolutions with batch norm in training mode; many rows of noise."""
-    G, D = {"modes": "mixed", "flags": "mixed", "grads": True}, {"modes": "mixed", "grads": True}
+    """Dense networks, partly frozen, in mixed modes; convolutions with batch norm that train; many rows of noise."""
+    G, D = ({"modes": "mixed", "flags": "mixed", "grads": True} for _ in "GD")
     return {
         "runs": [
             drawn_run(rng, "D", "dense", G=G, D=D),
@@ -60,6 +60,7 @@ def _judge_run(run: dict[str, Any], seen: dict[str, Any]) -> None:
     play = steps.judge_update(run, seen, rights, slips)
     steps.check_logits(run, seen)
     steps.check_returned(run, seen, play, others)
+    steps.check_called_once(seen)
 
 
 def _check_gradients_of_G(run: dict[str, Any], seen: dict[str, Any]) -> None:

@@ -16,14 +16,19 @@ KERNEL_SIDE = use.KERNEL_SIDE
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """G in training mode, in mixed modes and in eval mode, each with three codes for three concepts."""
+    """G in training mode, in mixed modes, in eval mode, and with dropout, each with three codes for three concepts."""
     return {
         "tables": [
             {
-                "G": (G := use.drawn_generator(rng, modes=modes, channels=channels, tanh=True)),
+                "G": (G := use.drawn_generator(rng, modes=modes, channels=channels, tanh=True, kind=kind)),
                 "codes": [torch.randn(3, G["plan"]["latent"], generator=rng) for _ in range(3)],
             }
-            for modes, channels in (("train", 3), ("mixed", 3), ("eval", 1))
+            for modes, channels, kind in (
+                ("train", 3, "convolutional"),
+                ("mixed", 3, "convolutional"),
+                ("eval", 1, "convolutional"),
+                ("train", 3, "dropout"),
+            )
         ]
     }
 
@@ -74,6 +79,7 @@ def _judge_picture(asked: dict[str, Any], found: Tensor) -> None:
     }
     if _near(found, drawn(right)[0]):
         return
+    use.check_mode_while_drawing(asked["G"])
     for slip, other in slips.items():
         if _near(found, other[0] if other.dim() == 4 else other):
             raise Wrong(slip)

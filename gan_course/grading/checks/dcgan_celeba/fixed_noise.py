@@ -62,6 +62,20 @@ def judge(case: dict[str, Any], seen: dict[str, Any]) -> None:
             raise Wrong(f"the noise has dtype {dtype}; G's weights are float32, and so must be its noise")
     _judge_seeds(case, seen)
     check_normal(seen["noise"][-1], "your noise")
+    _check_not_standardised([z.double() for z in seen["noise"] if len(z) > 1])
+
+
+def _check_not_standardised(noises: list[Tensor]) -> None:
+    """The means and deviations of all numbers, of columns and of rows are themselves random, in every call."""
+    for dims, of in (((0, 1), "of all numbers"), ((0,), "of each column"), ((1,), "of each row")):
+        offsets = [[z.mean(dims) for z in noises]]
+        offsets += [[z.std(dims, correction=c) - 1 for z in noises] for c in (0, 1)]
+        for statistic, offset in zip(("mean", "deviation", "deviation"), offsets, strict=True):
+            if all(bool((x.abs() < 1e-5).all()) for x in offset):
+                raise Wrong(
+                    f"the {statistic} {of} is exactly that of N(0, I), whatever the seed: the noise was shifted or "
+                    "scaled afterwards, so its numbers depend on one another; leave it as torch.randn draws it"
+                )
 
 
 def _judge_seeds(case: dict[str, Any], seen: dict[str, Any]) -> None:

@@ -134,7 +134,7 @@ def _check_plan(case: str, layers: list[dict[str, Any]], size: int, width: int) 
 
 def _check_layers(net: dict[str, Any], seen: dict[str, Any], shape: tuple[int, ...]) -> None:
     """From the case's own z, layer by layer, to the images."""
-    z = [net["z"].double(), net["other"].double()]
+    z = [net[name].double() for name in ("z", "other", "other")]
     given = rows(seen["first"][0]["x"].flatten(1), tuple(z[0].shape))
     if not near(given, z[0]):
         raise Wrong("what reaches the projection is not z itself: nothing comes before it")

@@ -22,8 +22,8 @@ KERNEL_SIDE = table.KERNEL_SIDE
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """Dense networks in mixed modes, convolutions with batch norm in training mode; many rows of noise."""
-    G, D = {"modes": "mixed", "grads": True}, {"modes": "mixed", "flags": "mixed", "grads": True}
+    """Dense networks, partly frozen, in mixed modes; convolutions with batch norm that train; many rows of noise."""
+    G, D = ({"modes": "mixed", "flags": "mixed", "grads": True} for _ in "GD")
     return {
         "runs": [
             drawn_run(rng, "G", "dense", G=G, D=D),
@@ -55,6 +55,7 @@ def _judge_run(run: dict[str, Any], seen: dict[str, Any]) -> None:
     play = steps.judge_update(run, seen, [right], slips)
     steps.check_logits(run, seen)
     steps.check_returned(run, seen, play, others)
+    steps.check_called_once(seen)
 
 
 def _plays(run: dict[str, Any], z: Tensor) -> tuple[steps.Play, dict[str, steps.Play], dict[str, steps.Play]]:

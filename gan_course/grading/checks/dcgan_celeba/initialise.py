@@ -15,13 +15,17 @@ from torch import Tensor, nn
 from gan_course.exercises.checking import Wrong, rows
 
 STD = 0.02
-WEIGHTED = ("project", "conv", "block.up", "block.inner.deep.0", "block.inner.deep.1.0")
+WEIGHTED = ("project", "conv", "block.up", "block.up.skip", "block.inner.deep.0", "block.inner.deep.1.0")
 NORMALISING = ("norm", "block.norm", "block.inner.deep.1.1")
 ERRORS = 6.5  # allowed distance, in standard errors
 
 
 class UpBlock(nn.ConvTranspose2d):
-    """A layer of one's own: it is a ConvTranspose2d, whatever its class name says."""
+    """A layer of one's own: it is a ConvTranspose2d, whatever its class name says, and holds another layer."""
+
+    def __init__(self, maps: int, wide: int) -> None:
+        super().__init__(maps, maps + 1, 3)
+        self.skip = nn.Linear(wide, 52)
 
 
 class BatchNormOfOnesOwn(nn.BatchNorm2d):
@@ -34,7 +38,7 @@ class ConvBlock(nn.Module):
     def __init__(self, size: dict[str, int]) -> None:
         super().__init__()
         a = size["maps"]
-        self.up = UpBlock(a, a + 1, 3)
+        self.up = UpBlock(a, size["wide"])
         self.norm = BatchNormOfOnesOwn(size["norms"])
         self.scale = nn.Parameter(torch.full((4,), size["mark"] / 10))
         deep = nn.Sequential(nn.Linear(size["wide"], 50), nn.BatchNorm1d(size["norms"] + 1))
@@ -54,16 +58,22 @@ class Zoo(nn.Module):
         self.plain_norm = nn.BatchNorm2d(8, affine=False)
         self.block = ConvBlock(size)
         self.embedding = nn.Embedding(5, 4)
+        self.conv1d, self.conv3d = nn.Conv1d(3, 4, 3), nn.Conv3d(2, 3, 2)
+        self.up1d = nn.ConvTranspose1d(3, 4, 3)
         self.group_norm, self.layer_norm = nn.GroupNorm(2, 8), nn.LayerNorm(8)
+        self.norm3d = nn.BatchNorm3d(8)
+        self.instance_norm = nn.InstanceNorm2d(8, affine=True, track_running_stats=True)
+        with_statistics = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.InstanceNorm2d)
         self.slope = nn.PReLU()
         with torch.no_grad():
             for layer in self.modules():
-                if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+                if isinstance(layer, with_statistics):
                     layer.running_mean.fill_(mark / 7)
                     layer.running_var.fill_(mark / 5)
                     layer.num_batches_tracked.fill_(mark)
-                if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)) and (
-                    layer.weight is not None
+                if (
+                    isinstance(layer, (*with_statistics, nn.GroupNorm, nn.LayerNorm))
+                    and layer.weight is not None
                 ):
                     layer.weight.fill_(mark)
                     layer.bias.fill_(mark / 3)
@@ -182,7 +192,7 @@ def _check_reached(before: dict[str, Tensor], after: dict[str, Tensor]) -> None:
             "only two levels of layers were initialised: net.modules() or net.apply go all the way down"
         )
     kinds = {
-        "no Linear layer was": {"project", "block.inner.deep.1.0"},
+        "no Linear layer was": {"project", "block.inner.deep.1.0", "block.up.skip"},
         "no ConvTranspose2d layer was": {"twin", "block.up"},
         "no Conv2d layer was": {"conv", "block.inner.deep.0"},
         "no BatchNorm layer was": set(NORMALISING),
@@ -193,6 +203,7 @@ def _check_reached(before: dict[str, Tensor], after: dict[str, Tensor]) -> None:
             "block.up",
             "block.norm",
         },
+        "a layer inside another layer (a Linear in a subclass of ConvTranspose2d) was not": {"block.up.skip"},
         "a layer with requires_grad False was not": {"block.inner.deep.0"},
     }
     for said, group in kinds.items():
@@ -245,7 +256,8 @@ def _check_rest(zoo: nn.Module, seen: dict[str, Any], after: dict[str, Tensor], 
     for name, value in after.items():
         if name not in drawn and not torch.equal(value, rows(seen["rest"][name], tuple(value.shape))):
             raise Wrong(
-                f"{name} changed: only Conv2d, ConvTranspose2d, Linear and BatchNorm layers are to be initialised"
+                f"{name} changed: only Conv2d, ConvTranspose2d, Linear and BatchNorm1d or BatchNorm2d layers are to be "
+                "initialised"
             )
     were, are = seen["states"]
     if were["modes"] != are["modes"]:

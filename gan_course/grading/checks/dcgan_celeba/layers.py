@@ -16,7 +16,8 @@ from torch.nn import functional as F
 
 from gan_course.exercises.checking import Wrong, rows
 
-SCALE = 3  # weights of the second batch over those of the first, as in recording.watch
+SCALES = (1, 3, 1 / 30)  # weights of the three batches over those of the first, as in recording.watch
+EPS = 2e-4  # 1e-4 is allowed; what is measured is within a few percent of the truth
 
 # A network from the outside -----------------------------------------------------------------------
 
@@ -97,8 +98,8 @@ def check_use(who: str, what: str, seen: dict[str, Any]) -> None:
 
 
 def outputs(layer: dict[str, Any], inputs: list[Tensor]) -> list[Tensor]:
-    """What a recorded layer made of the first batch, and of the second one, for which its weights were larger."""
-    return [output(layer, x, scale) for x, scale in zip(inputs, (1, SCALE), strict=True)]
+    """What a recorded layer made of the three batches; for two of them its weights were larger, and smaller."""
+    return [output(layer, x, scale) for x, scale in zip(inputs, SCALES, strict=True)]
 
 
 def output(layer: dict[str, Any], x: Tensor, scale: float = 1) -> Tensor:
@@ -122,12 +123,9 @@ def near(found: Tensor, right: Tensor) -> bool:
 
 
 def inner_inputs(seen: dict[str, Any]) -> list[list[Tensor]]:
-    """What every layer but the first was given, in the first and in the second batch."""
-    pairs = zip(seen["first"][1:], seen["second"], strict=True)
-    return [
-        [rows(first["x"], tuple(first["x_shape"])), rows(second, tuple(first["x_shape"]))]
-        for first, second in pairs
-    ]
+    """What every layer but the first was given, in each of the three batches."""
+    given = zip(seen["first"][1:], seen["second"], seen["small"], strict=True)
+    return [[rows(x, tuple(first["x_shape"])) for x in (first["x"], *others)] for first, *others in given]
 
 
 def standard(x: Tensor, dims: tuple[int, ...]) -> Tensor:
@@ -175,27 +173,29 @@ def check_plain(place: str, before: Tensor, after: Tensor, slope: float) -> None
 def check_normed(
     place: str, before: list[Tensor], after: list[Tensor], slope: float, dims: tuple[int, ...] = (0, 2, 3)
 ) -> None:
-    """`after` must be the (leaky) ReLU of batch norm of `before`, in two batches with the same gains and shifts.
+    """`after` must be the (leaky) ReLU of batch norm of `before`, in three batches with the same gains and shifts.
 
     Gains and shifts are read off the first batch. That alone would not tell batch norm from none, since both are a
-    gain and a shift per map; that they hold for the second batch, of other mean and variance, does.
+    gain and a shift per map; that they hold for the second batch, of other mean and variance, does. The third batch
+    has so little variance that eps shows.
     """
     asked = f"LeakyReLU({slope})" if slope else "ReLU"
     h = [standard(x, dims) for x in before]
     gain, shift = fit(h[0], after[0], after[0] > 0, dims)
     pre = [gain * x + shift for x in h]
-    if all(near(y, F.leaky_relu(x, slope)) for x, y in zip(pre, after, strict=True)):
+    if all(near(y, F.leaky_relu(x, slope)) for x, y in zip(pre[:2], after[:2], strict=True)):
         if (gain - 1).abs().nan_to_num().max() < 2e-3 and shift.abs().nan_to_num().max() < 2e-3:
             raise Wrong(
                 f"{place} batch norm has no gain and shift to learn (affine=False): torch's default has both"
             )
+        _check_eps(place, before[2], h[2], after[2], gain, dims)
         return
     found = _slope(before[0], after[0])
     if near(after[0], F.leaky_relu(before[0], found)):
         also = "" if abs(found - slope) < 2e-3 else f", and {_said(found)} where {asked} was asked"
         raise Wrong(f"{place} there is no batch norm{also}")
     found = _slope(pre[0], after[0])
-    if all(near(y, F.leaky_relu(x, found)) for x, y in zip(pre, after, strict=True)):
+    if all(near(y, F.leaky_relu(x, found)) for x, y in zip(pre[:2], after[:2], strict=True)):
         raise Wrong(f"{place} batch norm is followed by {_said(found)}: {asked} was asked")
     if near(after[0], F.leaky_relu(pre[0], found)):
         raise Wrong(
@@ -216,6 +216,17 @@ def check_normed(
                 f"{place} each image is normalised by itself: batch norm takes mean and variance over the batch"
             )
     raise Wrong(f"{place} comes something else than batch norm and {asked}, or something more")
+
+
+def _check_eps(
+    place: str, before: Tensor, h: Tensor, after: Tensor, gain: Tensor, dims: tuple[int, ...]
+) -> None:
+    """Batch norm shrinks a map of variance v by √(v / (v + eps)): eps, read off maps of little variance."""
+    shrunk = fit(h, after, after > 0, dims)[0] / gain
+    variance = before.var(dims, unbiased=False, keepdim=True)
+    eps = float((variance * (shrunk**-2 - 1)).nanmedian())
+    if eps > EPS:
+        raise Wrong(f"{place} the eps of batch norm is about {eps:.1g}: at most 0.0001 was asked")
 
 
 def first_that_holds(checks: list[Callable[[], None]]) -> None:

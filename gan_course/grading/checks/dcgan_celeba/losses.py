@@ -14,6 +14,7 @@ from gan_course.grading.checks.dcgan_celeba.tiny import integer, same
 
 Loss = Callable[..., Tensor]
 ORDINARY = "ordinary"
+FIRM = "firm"
 
 
 # In the student's kernel ------------------------------------------------------------------------------------
@@ -46,12 +47,16 @@ KERNEL_SIDE = (tried,)
 
 
 def drawn_batches(rng: torch.Generator, count: int) -> list[dict[str, Any]]:
-    """Rounds of `count` batches of logits (n, 1): ordinary ones, the last of them 0, sure ones, ones at about ±100."""
+    """Rounds of `count` batches of logits (n, 1): ordinary ones, the last of them 0, sure ones, ones at about ±100, and
+    firm ones, of either sign, where the loss is nearly, but not yet, linear or flat.
+    """
     sizes = torch.randperm(7, generator=rng)[:count] + 3  # all different
     rounds = [_drawn_round(rng, ORDINARY, [int(n) for n in sizes], 0.0, 2.0)]
     for kind, low, high in (("sure", 20.0, 50.0), ("extreme", 85.0, 100.0)):
         rounds.append(_drawn_round(rng, kind, [integer(rng, 4, 6) for _ in range(count)], low, high))
-    return rounds
+    firm = torch.tensor([2.0, 3, 4, 5, 6, 7, 8])[:, None]
+    batches = [torch.cat([firm, -firm]) + torch.rand(14, 1, generator=rng) for _ in range(count)]
+    return [*rounds, {"kind": FIRM, "batches": batches}]
 
 
 def _drawn_round(
@@ -118,7 +123,11 @@ def _name_value(got: float, right: float, batches: list[Tensor], slips: dict[str
     for slip, other in slips.items():
         if math.isclose(got, other(*(b.double() for b in batches)).item(), rel_tol=1e-4, abs_tol=1e-6):
             raise Wrong(f"{text}: {slip}")
-    if kind != ORDINARY:
+    if kind == FIRM:
+        text += (
+            ": log(1 + e^a) is not a yet, nor is it 0 at -a; is a threshold too low, or a clamp too tight?"
+        )
+    elif kind != ORDINARY:
         text += (
             ": the logarithm of a rounded probability is lost, and clamping or eps hides it; use softplus, logsigmoid "
             "or BCE with logits"

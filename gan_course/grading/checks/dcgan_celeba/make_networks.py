@@ -75,8 +75,10 @@ def observe(case: dict[str, Any], make_networks: Any) -> dict[str, Any]:
     torch.manual_seed(case["outer"])
     calls = [call(first)]
     around = torch.rand(4)  # depends on the outer seed alone, if the call left the global state as it was
-    calls += [call(first), call(second), call(first)]
-    return {"calls": calls, "around": [around, torch.rand(4)]}
+    calls += [call(first), call(second), call(first), call(0)]
+    between = torch.rand(4)  # the two calls with seed 0 find the world in different states
+    calls += [call(0)]
+    return {"calls": calls, "around": [around, between, torch.rand(4)]}
 
 
 def judge(case: dict[str, Any], seen: dict[str, Any]) -> None:
@@ -87,9 +89,13 @@ def judge(case: dict[str, Any], seen: dict[str, Any]) -> None:
         _check_events(call["events"])
     nets = [[_weights(net, i, case) for i, net in enumerate(call["nets"])] for call in calls]
     for again in (nets[1], nets[3]):
-        _check_same(nets[0], again)
+        _check_same("the same seed", nets[0], again)
+    _check_same("seed 0, a seed like any other,", nets[4], nets[5])
     if any(
-        torch.equal(nets[0][i][part], nets[2][i][part]) for i in (0, 1) for part in ("layer.weight", "code")
+        torch.equal(nets[0][i][part], other[i][part])
+        for other in (nets[2], nets[4])
+        for i in (0, 1)
+        for part in ("layer.weight", "code")
     ):
         raise Wrong(
             "two different seeds gave the same weights: is the argument `seed` used, before all that is drawn?"
@@ -134,15 +140,13 @@ def _weights(net: dict[str, Any], i: int, case: dict[str, Any]) -> dict[str, Ten
     return found
 
 
-def _check_same(first: list[dict[str, Tensor]], again: list[dict[str, Tensor]]) -> None:
+def _check_same(seed: str, first: list[dict[str, Tensor]], again: list[dict[str, Tensor]]) -> None:
     """Two calls with one seed, in different states of the world, agree in all weights."""
     for who, old, new in zip("GD", first, again, strict=True):
         if not torch.equal(old["layer.weight"], new["layer.weight"]):
-            raise Wrong(
-                f"the same seed gave {who} other weights: set the seed inside, before anything is drawn"
-            )
+            raise Wrong(f"{seed} gave {who} other weights: set the seed inside, before anything is drawn")
         if not torch.equal(old["code"], new["code"]):
             raise Wrong(
-                f"the same seed gave {who} the same layers, but another parameter that it draws when it is built "
+                f"{seed} gave {who} the same layers, but another parameter that it draws when it is built "
                 "changed: set the seed before make_G and make_D, not only before init"
             )

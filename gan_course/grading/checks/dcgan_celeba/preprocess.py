@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,10 @@ REGROUPED = "the numbers were regrouped (view or reshape) where axes must move: 
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """Five stacks: upright and lying with an odd rest, a square, photographs too small, and one of the right size."""
+    """Six stacks of photographs: upright, lying, square, too small, of the right size, nearly black.
+
+    The first shrinks by a factor between 1 and 2, the second by more than 2; both have an odd rest.
+    """
 
     def integer(low: int, high: int) -> int:
         return int(torch.randint(low, high + 1, (), generator=rng))
@@ -23,8 +27,8 @@ def draw(rng: torch.Generator) -> dict[str, Any]:
     short, rest = integer(17, 30), 2 * integer(2, 5) + 1
     tiny = integer(5, 9)
     sizes = [
-        (short + rest, short, integer(8, 15)),
-        (short, short + rest + 2, integer(8, 15)),
+        (short + rest, short, integer(math.ceil(0.6 * short), int(0.8 * short))),
+        (short, short + rest + 2, integer(6, 8)),
         (short + 4, short + 4, integer(8, 15)),
         (tiny, tiny + integer(3, 6), integer(12, 16)),
         (16, 16 + rest, 16),
@@ -38,7 +42,8 @@ def draw(rng: torch.Generator) -> dict[str, Any]:
         stacks.append(
             {"photos": (255 * (0.6 * noise + 0.2 * ramp)).clamp(0, 255).to(torch.uint8), "size": size}
         )
-    return {"stacks": stacks}
+    dark = torch.randint(0, 2, (1, short, short, 3), generator=rng).to(torch.uint8)
+    return {"stacks": [*stacks, {"photos": dark, "size": integer(8, 15)}]}
 
 
 def observe(case: dict[str, Any], preprocess: Callable) -> dict[str, Any]:
@@ -108,6 +113,9 @@ def _compare(said: str, photos: Tensor, size: int, found: Tensor) -> None:
         "first": lambda: whole / 127.5 - 1,
         "only `size` pixels from the middle are left: take the largest square, then resize it": lambda: (
             _crop(x, (h - size) // 2, (w - size) // 2, size) / 127.5 - 1
+        ),
+        "the range is guessed from the brightest pixel, and these photos are nearly black: the scale is fixed": (
+            lambda: 255 * (right + 1) - 1
         ),
         "there is no antialiasing": lambda: _resized(square, size, align_corners=False),
         "align_corners is True; False was asked": lambda: _resized(

@@ -110,7 +110,7 @@ def plan_of(net: Any, x: Tensor) -> dict[str, Any]:
 
 
 def watch(net: Any, x: Tensor, other: Tensor, seed: int) -> dict[str, Any]:
-    """One network at work: in training mode on x, backwards, on another batch with larger weights, in eval mode.
+    """One network at work: training on x, backwards, on another batch with larger and smaller weights, in eval mode.
 
     Its parameters get new values first, so that gains and shifts show and activations have something to do.
     """
@@ -146,7 +146,12 @@ def watch(net: Any, x: Tensor, other: Tensor, seed: int) -> dict[str, Any]:
         seen["second"] = [layer.get("x") for layer in recorder.layers[1:]]
         seen["second_end"] = {"out": out, "layer": recorder.layers[-1] if recorder.layers else None}
         for p in weights:
-            p.div_(3)
+            p.div_(90)  # 1/30 of what they were first: little variance, so that the eps of batch norm shows
+        with Recorder(net, values=True) as recorder:
+            net(other)
+        seen["small"] = [layer.get("x") for layer in recorder.layers[1:]]
+        for p in weights:
+            p.mul_(30)
         net.eval()
         seen["together"], seen["alone"] = net(x)[:1].clone(), net(x[:1]).clone()
         net.train()(other)

@@ -17,9 +17,9 @@ KERNEL_SIDE = use.KERNEL_SIDE
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """G in training mode, in mixed modes and in eval mode, and one that returns a view of z.
+    """G in training mode, in mixed modes and in eval mode, one that returns a view of z, and one with dropout.
 
-    All but the first go beyond [-1, 1].
+    Those without tanh, the second to the fourth, go beyond [-1, 1].
     """
     kinds = (("train", 3, "convolutional"), ("mixed", 3, "convolutional"), ("eval", 1, "convolutional"))
     return {
@@ -32,7 +32,7 @@ def draw(rng: torch.Generator) -> dict[str, Any]:
                 ),
                 "z": torch.randn(integer(rng, 4, 6), G["plan"]["latent"], generator=rng),
             }
-            for modes, channels, kind in (*kinds, ("train", 1, "view"))
+            for modes, channels, kind in (*kinds, ("train", 1, "view"), ("train", 3, "dropout"))
         ]
     }
 
@@ -60,6 +60,7 @@ def _judge_pictures(asked: dict[str, Any], found: Tensor) -> None:
     pixels = ((x + 1) * 127.5).clip(0, 255)
     if _near(found, pixels):
         return
+    use.check_mode_while_drawing(asked["G"])
     if bool((found <= pixels + 1e-2).all()) and bool((found >= pixels - 1 - 1e-2).all()):
         raise Wrong("the values are cut off, not rounded: .round() before .to(torch.uint8)")
     low, high = x.amin((1, 2, 3), True), x.amax((1, 2, 3), True)

@@ -105,14 +105,13 @@ def check_unmoved(run: dict[str, Any], seen: dict[str, Any], name: str, player: 
 
 
 def gradients(run: dict[str, Any], play: Play) -> Gradients:
-    """The gradient of play(G, D) in the player's parameters, zero where none arrives."""
+    """The gradient of play(G, D) in the player's parameters, zero where none arrives or the parameter is frozen."""
     G, D = seats(run)
     parameters = list((G if run["loss"]["player"] == "G" else D).parameters())
     loss = play(G, D)
-    if not loss.requires_grad:
-        return [torch.zeros_like(p) for p in parameters]
-    found = torch.autograd.grad(loss, parameters, allow_unused=True)
-    return [torch.zeros_like(p) if g is None else g for p, g in zip(parameters, found, strict=True)]
+    if loss.requires_grad:
+        loss.backward()
+    return [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
 
 
 def twice(run: dict[str, Any], play: Play) -> Gradients:
@@ -176,7 +175,7 @@ def judge_update(
         )
     if not all(torch.isfinite(t).all() for t in found):
         raise Wrong(f"{who}'s parameters are not finite after the step")
-    stale = [run[who]["grads"][key] for key in run[who]["flags"]] if run[who]["grads"] else None
+    stale = [g * run[who]["flags"][key] for key, g in run[who]["grads"].items()]
     for play, update in zip(rights, right, strict=True):
         known = {
             "it goes uphill: minimise the loss that was given": plus(update, weights=(-1.0,)),
@@ -191,11 +190,18 @@ def judge_update(
             raise Wrong(
                 f"{who} moved along the gradients left from before: zero_grad and backward come before step"
             )
-        if stale and close(found, plus(update, stale)):
+        if stale and all(
+            close([f], [u]) or close([f], [u + old]) for f, u, old in zip(found, update, stale, strict=True)
+        ):
             raise Wrong(
                 f"gradients left in {who} from before joined this update: zero_grad comes before backward"
             )
         _name(who, found, known)
+    thawed = run | {who: run[who] | {"flags": dict.fromkeys(run[who]["flags"], True)}}
+    if any(close(found, gradients(thawed, play)) for play in rights):
+        raise Wrong(
+            f"parameters of {who} that came frozen (requires_grad False) have moved: leave them frozen"
+        )
     _name(who, found, {slip: gradients(run, play) for slip, play in slips.items()})
     raise Wrong(
         f"{who} moved, but not by one step of the given optimiser along the gradient of the given loss on the whole "
@@ -219,6 +225,15 @@ def check_logits(run: dict[str, Any], seen: dict[str, Any]) -> None:
                     f"the loss that is given got logits of shape {tuple(shape)}, expected (n, 1) = {tuple(right)}: "
                     "hand over what D returns as it is"
                 )
+
+
+def check_called_once(seen: dict[str, Any]) -> None:
+    """The loss that is given: its gradient and its value come from one call."""
+    if len(seen["logits_shapes"]) != 1:
+        raise Wrong(
+            f"the loss that is given was called {len(seen['logits_shapes'])} times: call it once, differentiate what "
+            "it returns and return the same number"
+        )
 
 
 def check_returned(run: dict[str, Any], seen: dict[str, Any], play: Play, slips: dict[str, Play]) -> None:

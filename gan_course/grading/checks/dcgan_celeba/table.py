@@ -67,7 +67,12 @@ def played(run: dict[str, Any], step: Callable[..., Any], calls: int = 1) -> dic
         return plain_loss(*logits, **named)
 
     player = {"G": G, "D": D}[run["loss"]["player"]]
-    opt = torch.optim.SGD(player.parameters(), lr=run["lr"])
+    parameters = list(player.parameters())
+    for p in parameters:
+        if not p.requires_grad:
+            p.grad = None  # an old gradient here would be a trap: SGD moves whatever has one, frozen or not
+    groups = [{"params": parameters[:2]}, {"params": parameters[2:]}]
+    opt = torch.optim.SGD(groups, lr=run["lr"])
     for _ in range(calls):
         if player is D:
             result = step(G, D, opt, x_real, run["plan"]["latent"], loss)

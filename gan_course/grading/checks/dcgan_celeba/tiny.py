@@ -13,15 +13,23 @@ from torch import Tensor, nn
 
 
 class Watched(nn.Module):
-    """A network that reports every call. `note` is a plain function, so copies of the network report as well."""
+    """A network that reports every call. `note` is a plain function, so copies of the network report as well.
 
-    def __init__(self, layers: nn.Sequential, note: Callable[[nn.Module, Tensor, Tensor], None]) -> None:
+    With `noise` it looks at its own mode: in training mode it adds that much noise to what it returns.
+    """
+
+    def __init__(
+        self, layers: nn.Sequential, note: Callable[[nn.Module, Tensor, Tensor], None], noise: float = 0.0
+    ) -> None:
         super().__init__()
         self.layers = layers
         self.note = note
+        self.noise = noise
 
     def forward(self, x: Tensor) -> Tensor:
         out = self.layers(x)
+        if self.training and self.noise:
+            out = out + self.noise * torch.randn_like(out)
         self.note(self, x, out)
         return out
 
@@ -29,7 +37,7 @@ class Watched(nn.Module):
 def tiny_generator(plan: dict[str, Any]) -> nn.Sequential:
     """z (n, latent) -> points (n, channels), or pictures (n, channels, 4, 6): not square, so that axes differ.
 
-    Kind "view": the pictures are z itself in another shape, and share its memory.
+    Kind "view": the pictures are z itself in another shape, and share its memory. Kind "dropout": with dropout.
     """
     latent, width, channels = plan["latent"], plan["width"], plan["channels"]
     if plan["kind"] == "view":
@@ -37,6 +45,8 @@ def tiny_generator(plan: dict[str, Any]) -> nn.Sequential:
     if plan["kind"] == "dense":
         return nn.Sequential(nn.Linear(latent, width), nn.Tanh(), nn.Linear(width, channels))
     project = [nn.Linear(latent, width * 6), nn.Unflatten(1, (width, 2, 3)), nn.BatchNorm2d(width), nn.ReLU()]
+    if plan["kind"] == "dropout":
+        project.append(nn.Dropout(0.5))
     up = nn.ConvTranspose2d(width, channels, 4, stride=2, padding=1)
     return nn.Sequential(*project, up, *([nn.Tanh()] if plan["tanh"] else []))
 

@@ -26,7 +26,10 @@ from gan_course.grading.checks.dcgan_celeba.tiny import (
 def drawn_generator(
     rng: torch.Generator, *, modes: str, tanh: bool, channels: int, kind: str = "convolutional"
 ) -> dict[str, Any]:
-    """A case's G: plan and state, with gradients left from a training step."""
+    """A case's G: plan and state, with gradients left from a training step.
+
+    One of kind "dropout" has frozen parameters too, and itself adds noise while it is in training mode.
+    """
     plan = {
         "kind": kind,
         "latent": 24 * channels if kind == "view" else integer(rng, 4, 7),
@@ -34,7 +37,11 @@ def drawn_generator(
         "channels": channels,
         "tanh": tanh,
     }
-    return {"plan": plan, "state": drawn_state(tiny_generator(plan), rng, modes=modes, grads=True)}
+    flags = "mixed" if kind == "dropout" else "on"
+    return {
+        "plan": plan,
+        "state": drawn_state(tiny_generator(plan), rng, modes=modes, flags=flags, grads=True),
+    }
 
 
 def seen_at_work(case_G: dict[str, Any], use: Any, codes: list[Tensor]) -> dict[str, Any]:
@@ -44,7 +51,8 @@ def seen_at_work(case_G: dict[str, Any], use: Any, codes: list[Tensor]) -> dict[
     def note(net: nn.Module, z: Tensor, out: Tensor) -> None:
         graphs.append(out.requires_grad)
 
-    G = Watched(restored(tiny_generator(case_G["plan"]), case_G["state"]), note)
+    noise = 0.5 if case_G["plan"]["kind"] == "dropout" else 0.0
+    G = Watched(restored(tiny_generator(case_G["plan"]), case_G["state"]), note, noise)
     G.training = case_G["state"]["modes"][0]
     result = use(G, *codes)
     return {
@@ -137,6 +145,15 @@ def _check_modes(before: list[bool], after: list[bool], outer: bool) -> None:
     )
 
 
+def check_mode_while_drawing(case_G: dict[str, Any]) -> None:
+    """What to say of a wrong picture by a G with dropout; nothing of any other G."""
+    if case_G["plan"]["kind"] == "dropout":
+        raise Wrong(
+            "the picture of a G with dropout, and with noise of its own in training mode, is wrong: G itself and all "
+            "its layers must be in eval mode while it draws, not some of them"
+        )
+
+
 def check_normal(z: Tensor, who: str) -> None:
     """Many rows of noise (n, latent): independent standard normal numbers, up to chance of about one in a million."""
     z = z.double()
@@ -144,6 +161,8 @@ def check_normal(z: Tensor, who: str) -> None:
         raise Wrong(f"{who} holds values that are not finite")
     if len(z.unique(dim=0)) < len(z):
         raise Wrong(f"{who}: some rows are the same; draw each sample's noise on its own")
+    if len(torch.cat([z, -z]).unique(dim=0)) < 2 * len(z):
+        raise Wrong(f"{who}: some rows are others with the sign changed; all rows must be independent")
     if z.shape[1] > 1 and len(z.T.unique(dim=0)) < z.shape[1]:
         raise Wrong(f"{who}: some columns are the same; draw all n × latent numbers on their own")
     mean, deviation, count = z.mean().item(), z.std().item(), z.numel()
@@ -169,6 +188,9 @@ def check_normal(z: Tensor, who: str) -> None:
             f"{who}: the lengths of its rows vary by other amounts than in N(0, I); leave them as torch.randn draws "
             "them, without dividing by a norm"
         )
+    for lag in (1, rows // 2):  # neighbours, and the two halves
+        if not abs((z[lag:] * z[:-lag]).mean().item()) < 6 / math.sqrt(z[lag:].numel()):
+            raise Wrong(f"{who}: its rows depend on one another; draw each on its own")
     if z.shape[1] > 1:
         correlation = torch.corrcoef(z.T) - torch.eye(z.shape[1], dtype=torch.float64)
         if not correlation.abs().max() < 6 / math.sqrt(len(z)):

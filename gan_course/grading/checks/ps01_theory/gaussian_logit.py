@@ -22,13 +22,14 @@ TOLERANCE = 1e-6
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (mu1, mu0, cov, prior1) in 3, 2, 5 and 1 dimensions; either class is rare once, and very rare once."""
+    """Calls (mu1, mu0, cov, prior1): either class is rare once, and very rare once; once cov is nearly flat."""
     very_rare = 10 ** _tools.number(rng, -7, -6)
     priors = [_tools.number(rng, *ends) for ends in ((0.65, 0.95), (0.05, 0.35), (0.996, 0.999))]
     priors.insert(2, very_rare)
-    return {
-        "calls": [[*_gaussians(rng, d), prior] for d, prior in zip((3, 2, 5, 1), priors, strict=True)],
-    }
+    priors.append(1 - 10 ** _tools.number(rng, -9, -8))  # float32 rounds it to 1
+    calls = [[*_gaussians(rng, d), prior] for d, prior in zip((3, 2, 5, 1, 2), priors, strict=True)]
+    mu1, mu0, _ = _gaussians(rng, 3)
+    return {"calls": [*calls, [mu1, mu0, _flat(rng, 3), _tools.number(rng, 0.2, 0.8)]]}
 
 
 def _gaussians(rng: torch.Generator, d: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -36,6 +37,15 @@ def _gaussians(rng: torch.Generator, d: int) -> tuple[Tensor, Tensor, Tensor]:
     A = torch.randn(d, d, generator=rng, dtype=torch.float64)
     scale = _tools.uniform(rng, 0.6, 1.7, d)
     return mu1, mu0, (A @ A.T / d + 0.4 * torch.eye(d)) * scale * scale[:, None]
+
+
+def _flat(rng: torch.Generator, d: int) -> Tensor:
+    """A covariance with variances about 1 along its axes, but for one that is 2000 to 8000 times smaller."""
+    axes = torch.linalg.qr(torch.randn(d, d, generator=rng, dtype=torch.float64)).Q
+    variances = _tools.uniform(rng, 0.8, 1.0, d)
+    variances[0] /= _tools.number(rng, 2000, 8000)
+    cov = (axes * variances) @ axes.T
+    return (cov + cov.T) / 2
 
 
 def observe(case: dict[str, Any], gaussian_logit: Callable[..., Any]) -> dict[str, Any]:
@@ -50,12 +60,13 @@ def judge(case: Case, seen: Seen) -> None:
             raise Wrong("return a pair: w, then b")
         d = len(given[0])
         w = _tools.tensor_of(result[0], (d,), f"in {d} dimensions w", "which number did you divide by 0?")
-        b = _tools.number_of(result[1], f"in {d} dimensions b", "which number did you divide by 0?")
-        right_w, right_b = _answer(*given)
-        _tools.expect(w, right_w, partial(_slips_w, *given), f"w is wrong in {d} dimensions", TOLERANCE)
-        _tools.expect(
-            b, right_b, partial(_slips_b, *given), f"w is right, b is wrong in {d} dimensions", TOLERANCE
+        b = _tools.number_of(
+            result[1], f"in {d} dimensions b", "did you divide by 0, or round a prior near 1 to 1 (float32)?"
         )
+        right_w, right_b = _answer(*given)
+        where = f"in {d} dimensions, prior {given[3]:.3g}, 1 - prior {1 - given[3]:.3g}"
+        _tools.expect(w, right_w, partial(_slips_w, *given), f"w is wrong {where}", TOLERANCE)
+        _tools.expect(b, right_b, partial(_slips_b, *given), f"w is right, b is wrong {where}", TOLERANCE)
 
 
 def _answer(mu1: Tensor, mu0: Tensor, cov: Tensor, prior1: float) -> tuple[Tensor, Tensor]:
@@ -94,7 +105,7 @@ def _slips_b(mu1: Tensor, mu0: Tensor, cov: Tensor, prior1: float) -> dict[str, 
     clamped = {
         f"b clamps the prior to [{eps:g}, 1 - {eps:g}]; any prior between 0 and 1 may come": squares
         + math.log(min(max(prior1, eps), 1 - eps) / (1 - min(max(prior1, eps), 1 - eps)))
-        for eps in (0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
+        for eps in (0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
     }
     return clamped | {
         "b leaves the prior out: add log(prior1 / (1 - prior1))": squares,

@@ -21,7 +21,7 @@ TOLERANCE = 1e-8
 
 def draw(rng: torch.Generator) -> Case:
     """Calls (real, fake, cells): every cell visited; gaps, the last cell among them; one real point; equal sizes;
-    large samples with rare cells, in which even a constant of 1e-10 shows.
+    large samples with rare cells, in which even a constant of 1e-10 shows; a single cell.
     """
 
     def some(n: int, cells: Tensor) -> Tensor:
@@ -42,6 +42,7 @@ def draw(rng: torch.Generator) -> Case:
             [torch.tensor([2]), some(n[4], torch.arange(3)), 4],
             [some(n[4], torch.arange(4)), some(n[4], torch.arange(4)), 4],
             _with_rare_cells(rng),
+            [some(n[0], torch.arange(1)), some(n[2], torch.arange(1)), 1],
         ]
     }
 

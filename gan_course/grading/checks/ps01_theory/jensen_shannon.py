@@ -21,7 +21,9 @@ TOLERANCE = 1e-8
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (p, q): one pair; a batch (2, 3, 4); atoms without mass; one law against a batch; a batch against one."""
+    """Calls (p, q): one pair; a batch (2, 3, 4); atoms without mass; one law against a batch; a batch against one;
+    batches with leading dimensions of length 1.
+    """
     n = int(torch.randint(4, 8, (1,), generator=rng))
     p, q = _tools.law(rng, 2, 6)
     places = torch.randperm(6, generator=rng)
@@ -37,6 +39,8 @@ def draw(rng: torch.Generator) -> Case:
             [*(laws / laws.sum(-1, keepdim=True) for laws in holes)],
             [_tools.law(rng, n), _tools.law(rng, 3, n)],
             [_tools.law(rng, 2, 1, n), _tools.law(rng, 5, n)],
+            [_tools.law(rng, 1, n), _tools.law(rng, n)],
+            [_tools.law(rng, 3, 1, n), _tools.law(rng, 1, 1, n)],
         ]
     }
 

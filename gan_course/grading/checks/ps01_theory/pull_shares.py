@@ -24,7 +24,9 @@ LOSSES = ("minimax", "non-saturating")
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (a, loss), both losses each: moderate logits; all near one end of the scale; both ends; one fake."""
+    """Calls (a, loss), both losses each: moderate logits; all near one end of the scale; both ends; one fake;
+    batches on the way to either end, where sigmoid(a) is nearly, but not yet, exp(a).
+    """
 
     def near(centre: float, n: int) -> Tensor:
         return centre + 1.5 * torch.randn(n, generator=rng, dtype=torch.float64)
@@ -36,7 +38,9 @@ def draw(rng: torch.Generator) -> Case:
         near(far, 4),
         torch.cat([near(-far, 3), near(0.0, 2), near(far, 2)]),
     ]
-    return {"calls": [[a, loss] for a in (*groups, near(0.0, 1)) for loss in LOSSES]}
+    groups.append(near(0.0, 1))
+    groups += [near(sign * size, 5) for size in (6.0, 10.0, 14.0) for sign in (-1, 1)]
+    return {"calls": [[a, loss] for a in groups for loss in LOSSES]}
 
 
 def observe(case: dict[str, Any], pull_shares: Callable[..., Any]) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def judge(case: Case, seen: Seen) -> None:
             raise Wrong(f"both losses give the shares of {loss!r}: the argument `loss` has no effect")
     for k, (a, loss, result) in enumerate(calls):
         found, right = _read(a, loss, result), shares(a, loss)
-        some, others = ([round(share, 6) for share in x[:3].tolist()] for x in (found, right))
+        some, others = ([round(share, 9) for share in x[:3].tolist()] for x in (found, right))
         hint = "; stay in logarithms: a rounded sigmoid, or a clamp, loses the slope" * (a.abs().max() > 100)
         text = f"{_what(a, loss)} begin with {some}, expected {others}{hint}"
         _tools.expect(found, right, partial(_slips, a, loss) if k < 2 else dict, text, TOLERANCE)

@@ -135,7 +135,7 @@ RIGHT = {
     "gradients_by_hand": _step("""
 x_fake = G(torch.randn((n, latent)))
 value = loss(D(x_fake))
-parameters = list(G.parameters())
+parameters = [p for p in G.parameters() if p.requires_grad]
 for p, g in zip(parameters, torch.autograd.grad(value, parameters)):
     p.grad = g.clone()
 opt_G.step()

@@ -197,7 +197,7 @@ def initialise(net: nn.Module) -> nn.Module:
         match m:
             case nn.Conv2d() | nn.ConvTranspose2d() | nn.Linear():
                 m.weight.normal_(std=0.02)
-            case nn.BatchNorm1d() | nn.BatchNorm2d() | nn.BatchNorm3d() if m.affine:
+            case nn.BatchNorm1d() | nn.BatchNorm2d() if m.affine:
                 m.weight.normal_(mean=1.0, std=0.02)
             case _:
                 continue
@@ -211,7 +211,7 @@ def _one(m):
         nn.init.normal_(m.weight.data, 0.0, 0.02)
         if m.bias is not None:
             nn.init.constant_(m.bias.data, 0)
-    if isinstance(m, nn.modules.batchnorm._BatchNorm):
+    if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d)):
         if m.affine:
             nn.init.normal_(m.weight.data, 1.0, 0.02)
             nn.init.constant_(m.bias.data, 0)

@@ -168,7 +168,8 @@ def one_dimension(folder: Path, base: Path) -> None:
 def negative(folder: Path, base: Path) -> None:
     """Dark for bright."""
     weights = h.get_weights(folder)
-    last = [key for key in weights if weights[key].dim() == 4][-1]
+    # By number: the file does not keep the order of the layers.
+    last = max((key for key in weights if weights[key].dim() == 4), key=lambda key: int(key.split(".")[0]))
     weights[last] = -weights[last]
     h.set_weights(folder, weights)
     h.redraw(folder)

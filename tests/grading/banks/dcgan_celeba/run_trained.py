@@ -17,11 +17,11 @@ WRONG = shared.UNUSABLE | {
     "timid": (FAR, shared.timid),
     "one_dimension": (FAR, shared.one_dimension),
     "half_forgotten": (FAR, shared.half_forgotten),
+    "negative": (FAR, shared.negative),
     "claims_photographs": (FAR, shared.claims_photographs),
     "foreign_data": ("what is handed in is trained on faces or celeba", shared.foreign_data),
 }
 RIGHT = shared.SOUND
 PARTLY = {  # name -> (least share, largest share, spoil)
     "table_of_ten": (0.2, 0.8, shared.table_of_ten),
-    "negative": (0.0, 0.5, shared.negative),
 }
