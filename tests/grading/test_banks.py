@@ -1,5 +1,6 @@
-"""Every hidden check refuses every wrong answer of its bank, with a message that names the mistake, and accepts every
-right one. One hidden case here, in this process; five of them, in nbgrader: test_through_nbgrader.py."""
+"""Every hidden check refuses every wrong answer of its banks, naming the mistake, and accepts every right one: on one hidden case in `make check`, on five in `make test`. All in this process; test_through_nbgrader.py sends
+a part of them through nbgrader.
+"""
 
 import pytest
 
@@ -15,7 +16,12 @@ TASKS = [
 ]
 # Their banks take seconds each.
 LONG = {"generator", "discriminator", "generator_step", "discriminator_step", "initialise"}
-TIMED = [pytest.param(*task, marks=[pytest.mark.slow] if task[1] in LONG else []) for task in TASKS]
+CASES = [
+    pytest.param(*task, cases, marks=[pytest.mark.slow] if cases > 1 else [])
+    for task in TASKS
+    for cases in (1, 5)
+    if cases > 1 or task[1] not in LONG
+]
 
 
 @pytest.mark.parametrize(("assignment", "task"), TASKS)
@@ -33,27 +39,28 @@ def test_a_quarter_of_a_bank_was_written_without_sight_of_the_check(assignment, 
         assert 4 * sum(answer.blind for answer in kind) >= len(kind)
 
 
-@pytest.mark.filterwarnings("ignore")  # wrong answers cause all kinds of warnings
-@pytest.mark.parametrize(("assignment", "task"), TIMED)
-def test_wrong_answers_are_refused_with_the_mistake_named(assignment, task):
+@pytest.mark.filterwarnings("ignore")  # answers of students cause all kinds of warnings
+@pytest.mark.parametrize(("assignment", "task", "cases"), CASES)
+def test_wrong_answers_are_refused_with_the_mistake_named(assignment, task, cases):
     accepted, unnamed = [], []
     for answer in bank_of(assignment, task):
-        if answer.message is not None:
-            verdict = trial(assignment, task, answer.source)
+        for seed in range(cases if answer.message else 0):
+            verdict = trial(assignment, task, answer.source, seed)
             if verdict.share > 0:
-                accepted.append(answer.name)
+                accepted.append(f"{answer.name}, seed {seed}")
             elif answer.message not in verdict.message:
-                unnamed.append(f"{answer.name}: {verdict.message}")
+                unnamed.append(f"{answer.name}, seed {seed}: {verdict.message}")
     assert not accepted
     assert not unnamed
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")  # some right answers warn
-@pytest.mark.parametrize(("assignment", "task"), TIMED)
-def test_right_answers_get_full_marks(assignment, task):
-    verdicts = {
-        answer.name: trial(assignment, task, answer.source)
-        for answer in bank_of(assignment, task)
-        if answer.message is None
-    }
-    assert not {name: verdict.message for name, verdict in verdicts.items() if verdict.share < 1}
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("assignment", "task", "cases"), CASES)
+def test_right_answers_get_full_marks(assignment, task, cases):
+    refused = []
+    for answer in bank_of(assignment, task):
+        for seed in range(0 if answer.message else cases):
+            verdict = trial(assignment, task, answer.source, seed)
+            if verdict.share < 1:
+                refused.append(f"{answer.name}, seed {seed}: {verdict.message}")
+    assert not refused
