@@ -1,5 +1,7 @@
-"""Every hidden check refuses every wrong answer of its banks, naming the mistake, and accepts every right one: on one hidden case in `make check`, on five in `make test`. All in this process; test_through_nbgrader.py sends
-a part of them through nbgrader.
+"""Every hidden check refuses every wrong answer of its banks, naming the mistake, and accepts every right one.
+
+On one hidden case in `make check`, on five in `make test`. All in this process; test_through_nbgrader.py sends part of
+them through nbgrader.
 """
 
 import pytest
