@@ -13,6 +13,7 @@ from gan_course.grading.checks.dcgan_celeba import run_samples
 from gan_course.grading.hand_in import fixed_noise
 from gan_course.grading.run_kernel import hidden_noise
 from grading import hand_ins
+from grading.banks.dcgan_celeba import run_blind
 
 SEEDS = {"run_record": 5, "run_samples": 5, "run_trained": 1, "run_variety": 1, "run_copies": 1}  # how many
 BANKS = {task: importlib.import_module(f"grading.banks.dcgan_celeba.{task}") for task in SEEDS}
@@ -48,6 +49,23 @@ def test_a_spoiled_hand_in_is_refused_with_the_mistake_named(task, name, base, f
         verdict = hand_ins.verdict_on(folder, task, seed)
         assert verdict.share == 0, f"seed {seed}: {verdict}"
         assert fragment in verdict.message, f"seed {seed}: {verdict}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", run_blind.SPOILED)
+def test_hand_ins_by_someone_who_had_not_seen_the_checks_are_refused(name, base, folder):
+    spoil, tasks = run_blind.SPOILED[name]
+    spoil(folder, base)
+    verdicts = {task: hand_ins.verdict_on(folder, task) for task in tasks}
+    assert not {task: verdict for task, verdict in verdicts.items() if verdict.share > 0}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", run_blind.FINE)
+def test_sound_hand_ins_by_someone_who_had_not_seen_the_checks_get_all_points(name, base, folder):
+    run_blind.FINE[name](folder, base)
+    verdicts = {task: hand_ins.verdict_on(folder, task) for task in SEEDS}
+    assert not {task: verdict for task, verdict in verdicts.items() if verdict.share < 1}
 
 
 @pytest.mark.slow

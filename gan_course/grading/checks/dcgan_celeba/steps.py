@@ -231,8 +231,8 @@ def check_called_once(seen: dict[str, Any]) -> None:
     """The loss that is given: its gradient and its value come from one call."""
     if len(seen["logits_shapes"]) != 1:
         raise Wrong(
-            f"the loss that is given was called {len(seen['logits_shapes'])} times: call it once, differentiate what "
-            "it returns and return the same number"
+            f"the loss that is given was called {len(seen['logits_shapes'])} times, perhaps once after the update: "
+            "call it once, differentiate what it returns and return the same number"
         )
 
 

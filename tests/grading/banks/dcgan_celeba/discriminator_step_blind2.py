@@ -50,7 +50,7 @@ def discriminator_step(
 """,
     ),
     "loss_called_twice": (
-        "the loss that is given was called 2 times: call it once,",
+        "the loss that is given was called 2 times",
         """
 def discriminator_step(
     G: nn.Module, D: nn.Module, opt_D: torch.optim.Optimizer, x_real: Tensor, latent: int, loss
