@@ -65,7 +65,7 @@ def fixed_noise(n, latent, seed):
 """,
     ),
     "bank_of_noise": (
-        "), expected (n, latent) = (400,",
+        "expected (n, latent) = (",
         """
 BANK = {}
 
