@@ -24,9 +24,12 @@ ORDERS = ("simultaneous", "alternating")
 
 
 def draw(rng: torch.Generator) -> Case:
-    """Calls (M, gamma, x, y, lr, rounds, order), both orders each: 2x3, 3x2 and 2x2 damped; 1x1 without damping.
+    """Calls (M, gamma, x, y, lr, rounds, order), both orders each: 2x3, 3x2 and 2x2 damped; 1x1 without damping; and
+    1x1 damped so much that each round overshoots.
 
     The path of the 3x2 game is too short to show all of A, and that of the 2x2 game, which starts at 0, shows nothing.
+    In the last game lr gamma > 2: the eigenvalue of largest modulus is negative, and neither the first that LAPACK
+    gives nor the one with the largest real part.
     """
     calls = []
     games = ((2, 3, True, (4, 8)), (3, 2, True, (1, 4)), (1, 1, False, (4, 8)), (2, 2, True, (4, 8)))
@@ -40,6 +43,10 @@ def draw(rng: torch.Generator) -> Case:
         lr = _tools.number(rng, 0.1, 0.3)
         rounds = int(torch.randint(fewest, most + 1, (1,), generator=rng))
         calls += [[M, gamma, *start, lr, rounds, order] for order in ORDERS]
+    M = torch.full((1, 1), _tools.number(rng, 0.2, 0.35), dtype=torch.float64)
+    lr, start = _tools.number(rng, 0.8, 1.0), torch.randn(2, generator=rng, dtype=torch.float64).split([1, 1])
+    gamma = _tools.number(rng, 2.3, 2.7) / lr
+    calls += [[M, gamma, *start, lr, 5, order] for order in ORDERS]
     return {"calls": calls}
 
 
@@ -177,10 +184,10 @@ def _factor_slips(given: list[Any], path: Tensor) -> dict[str, Tensor]:
         "this is the largest *singular* value of A, the most that one round can do; eigenvalues tell the long run": (
             torch.linalg.matrix_norm(A, 2)
         ),
-        "this is the largest real part of the eigenvalues of A; complex ones count with their modulus": (
+        "the factor is the largest real part of the eigenvalues of A; complex ones count with their modulus": (
             values.real.max()
         ),
-        "this is the largest absolute real part of the eigenvalues of A; take their modulus": values.real.abs().max(),
+        "the factor is the largest absolute real part of the eigenvalues; take their modulus": values.real.abs().max(),
         "the factor is the smallest modulus; in the long run the largest one wins": values.abs().min(),
         "this is the mean modulus; in the long run the largest one wins": values.abs().mean(),
         "this is the growth of the *squared* distance": growth**2,

@@ -125,6 +125,7 @@ WRONG = {
     ),
     "singular_value": ("largest *singular* value", _answer(_play(), "torch.linalg.matrix_norm(A, 2)")),
     "real_part": ("largest real part", _answer(_play(), "torch.linalg.eigvals(A).real.max()")),
+    "smallest_modulus": ("smallest modulus", _answer(_play(), "torch.linalg.eigvals(A).abs().min()")),
     "squared_distance": ("*squared* distance", _answer(_play(), f"{_FACTOR} ** 2")),
     "determinant": ("determinant", _answer(_play(), "torch.linalg.det(A).abs()")),
     "factor_of_the_game_x_y": ("the factor of the game x y", _answer(_play(), "math.sqrt(1 + lr**2)")),

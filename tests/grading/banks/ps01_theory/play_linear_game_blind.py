@@ -58,6 +58,25 @@ def play_linear_game(M, gamma, x, y, lr, rounds, order):
     return path, torch.linalg.eigvals(A).abs().max()
 """,
     ),
+    "first_eigenvalue": (
+        "the factor is",
+        """
+def play_linear_game(M, gamma, x, y, lr, rounds, order):
+    n, m = M.shape
+    A = torch.eye(n + m, dtype=torch.float64)
+    A[:n, n:] = -lr * M
+    A[n:, :n] = lr * M.T
+    A[n:, n:] -= lr * gamma * torch.eye(m, dtype=torch.float64)
+    if order == "alternating":
+        A[n:, n:] -= lr * lr * (M.T @ M)
+    path = torch.zeros(rounds + 1, n + m, dtype=torch.float64)
+    path[0, :n], path[0, n:] = x, y
+    for t in range(rounds):
+        path[t + 1] = A @ path[t]
+    eigenvalues = torch.linalg.eigvals(A)
+    return path, eigenvalues[0].abs()
+""",
+    ),
     "no_null_directions": (
         "the factor is",
         """

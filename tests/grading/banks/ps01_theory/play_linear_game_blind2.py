@@ -96,6 +96,63 @@ def play_linear_game(M, gamma, x, y, lr, rounds, order):
     return play(M, gamma, x, y, lr, rounds, order), factor
 """,
     ),
+    "largest_real_part": (
+        "the factor is",
+        """
+def play(M, gamma, x, y, lr, rounds, order):
+    rows = [torch.cat((x, y))]
+    for _ in range(rounds):
+        new_x = x - lr * (M @ y)
+        seen = new_x if order == "alternating" else x
+        y = y + lr * (M.T @ seen - gamma * y)
+        x = new_x
+        rows.append(torch.cat((x, y)))
+    return torch.stack(rows)
+
+
+def one_round(M, gamma, lr, order):
+    n, m = M.shape
+    up, down = torch.eye(n, dtype=M.dtype), torch.eye(m, dtype=M.dtype)
+    corner = (1 - lr * gamma) * down
+    if order == "alternating":
+        corner = corner - lr**2 * M.T @ M
+    return torch.cat((torch.cat((up, -lr * M), 1), torch.cat((lr * M.T, corner), 1)))
+
+
+def play_linear_game(M, gamma, x, y, lr, rounds, order):
+    eigenvalues = torch.linalg.eigvals(one_round(M, gamma, lr, order)).tolist()
+    dominant = max(eigenvalues, key=lambda value: value.real)
+    return play(M, gamma, x, y, lr, rounds, order), abs(dominant)
+""",
+    ),
+    "first_eigenvalue": (
+        "the factor is",
+        """
+def play(M, gamma, x, y, lr, rounds, order):
+    rows = [torch.cat((x, y))]
+    for _ in range(rounds):
+        new_x = x - lr * (M @ y)
+        seen = new_x if order == "alternating" else x
+        y = y + lr * (M.T @ seen - gamma * y)
+        x = new_x
+        rows.append(torch.cat((x, y)))
+    return torch.stack(rows)
+
+
+def one_round(M, gamma, lr, order):
+    n, m = M.shape
+    up, down = torch.eye(n, dtype=M.dtype), torch.eye(m, dtype=M.dtype)
+    corner = (1 - lr * gamma) * down
+    if order == "alternating":
+        corner = corner - lr**2 * M.T @ M
+    return torch.cat((torch.cat((up, -lr * M), 1), torch.cat((lr * M.T, corner), 1)))
+
+
+def play_linear_game(M, gamma, x, y, lr, rounds, order):
+    eigenvalues, _ = torch.linalg.eig(one_round(M, gamma, lr, order))
+    return play(M, gamma, x, y, lr, rounds, order), eigenvalues[0].abs()
+""",
+    ),
     "root_of_determinant": (
         "the path (simultaneous, M of shape (2, 3), gamma 0.",
         """
