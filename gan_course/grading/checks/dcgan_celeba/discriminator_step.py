@@ -11,34 +11,20 @@ from torch.nn import functional as F
 
 from gan_course.exercises.checking import Wrong
 from gan_course.grading.checks.dcgan_celeba import steps, table
-from gan_course.grading.checks.dcgan_celeba.table import (
-    ROWS,
-    drawn_run,
-    given_loss,
-    played,
-    played_three_times,
-)
+from gan_course.grading.checks.dcgan_celeba.table import drawn_case, given_loss, played_case
 from gan_course.grading.checks.dcgan_celeba.tiny import same, untouched
 
 KERNEL_SIDE = table.KERNEL_SIDE
 
 
 def draw(rng: torch.Generator) -> dict[str, Any]:
-    """Dense networks, partly frozen, in mixed modes; convolutions with batch norm that train; many rows of noise."""
-    G, D = ({"modes": "mixed", "flags": "mixed", "grads": True} for _ in "GD")
-    return {
-        "runs": [
-            drawn_run(rng, "D", "dense", G=G, D=D),
-            drawn_run(rng, "D", "convolutional", G={}, D={"grads": True}),
-        ],
-        "noise": drawn_run(rng, "D", "dense", G={}, D={}, rows=ROWS),
-    }
+    """See `table.drawn_case`."""
+    return drawn_case(rng, "D")
 
 
 def observe(case: dict[str, Any], discriminator_step: Callable[..., Any]) -> dict[str, Any]:
     """One step on every table, three for the noise."""
-    runs = [played(run, discriminator_step) for run in case["runs"]]
-    return {"runs": runs, "noise": played_three_times(case["noise"], discriminator_step)}
+    return played_case(case, discriminator_step)
 
 
 def judge(case: dict[str, Any], seen: dict[str, Any]) -> None:

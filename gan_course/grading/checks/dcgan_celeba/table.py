@@ -108,10 +108,31 @@ def played_three_times(run: dict[str, Any], step: Callable[..., Any]) -> dict[st
     return {"in_a_row": in_a_row, "again": played(run, step)["z"]}
 
 
-KERNEL_SIDE = (*TINY, given_loss, played, played_three_times)
+def played_case(case: dict[str, Any], step: Callable[..., Any]) -> dict[str, Any]:
+    """One step on every table, three for the noise."""
+    return {
+        "runs": [played(run, step) for run in case["runs"]],
+        "noise": played_three_times(case["noise"], step),
+    }
+
+
+KERNEL_SIDE = (*TINY, given_loss, played, played_three_times, played_case)
 
 
 # In the grader's process -------------------------------------------------------------------------------------------
+
+
+def drawn_case(rng: torch.Generator, player: str) -> dict[str, Any]:
+    """Dense networks, partly frozen, in mixed modes; convolutions with batch norm that train; many rows of noise."""
+    mixed = {"modes": "mixed", "flags": "mixed", "grads": True}
+    old_gradients = {"G": {}, "D": {}} | {player: {"grads": True}}
+    return {
+        "runs": [
+            drawn_run(rng, player, "dense", G=mixed, D=mixed),
+            drawn_run(rng, player, "convolutional", **old_gradients),
+        ],
+        "noise": drawn_run(rng, player, "dense", G={}, D={}, rows=ROWS),
+    }
 
 
 def drawn_run(
