@@ -5,19 +5,34 @@ A new model is one entry in `MODELS`: what it must be told about the data, what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+from torch import Tensor, nn
+
 from gan_course.data.resident import Resident
-from gan_course.models import dcgan, vanilla
+from gan_course.models import acgan, cgan, dcgan, lapgan, vanilla
+from gan_course.models.conditional_networks import KERNELS
+from gan_course.pyramid import coarser
 from gan_course.training.game import Game
 from gan_course.training.settings import Settings
 
 Options = dict[
     str, Any
 ]  # plain values: they are kept in the run's folder, and rebuild the game without the data
+LABELLED = ("strokes", "digits", "mnist", "fashion_mnist", "cifar10", "svhn")
 GAME = {"objective": "non_saturating", "d_steps": 1, "r1": 0.0, "r1_every": 1}  # of `VanillaGAN`
+
+
+@dataclass(frozen=True)
+class Part:
+    """A training that belongs to a larger one: the `model` of this catalogue, with its options and settings."""
+
+    model: str
+    options: Options
+    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,13 @@ class Model:
 
     about: one line for lists. build: seed and options -> game. fits: what follows from the data, or a ValueError that
     says why they cannot be used. free: what you may choose, with the defaults. settings: defaults for `Settings`.
+
+    rows: the rows it learns from, made of the data. preview: (game, G, rows, n) -> n pictures at a log point, for a
+    game that makes none from noise alone.
+
+    parts: for a model that is trained in parts, (options, chosen settings) -> the parts by the name of their folder, in
+    the order of training. Its game then has the methods `parts` and `chain` of `lapgan.LAPGAN`, and "part" in the
+    options of a part is its name there.
     """
 
     about: str
@@ -33,6 +55,9 @@ class Model:
     fits: Callable[[Resident], Options]
     free: Callable[[Resident], Options]
     settings: Callable[[Resident], Options]
+    rows: Callable[[Resident, Options], Resident] = lambda data, options: data
+    preview: Callable[[Game, nn.Module, Resident, int], Tensor] | None = None
+    parts: Callable[[Options, Options], dict[str, Part]] | None = None
 
     def options(self, data: Resident, chosen: Options) -> Options:
         """All that `build` needs besides the seed: what follows from the data, the defaults, and what was chosen.
@@ -62,7 +87,7 @@ def find(name: str) -> Model:
         ValueError: there is none; the message lists the known ones.
     """
     if name not in MODELS:
-        raise ValueError(f"unknown model {name!r}; known: {', '.join(MODELS)}")
+        raise ValueError(f"unknown model {name!r}; known: {', '.join(NAMES)}")
     return MODELS[name]
 
 
@@ -94,14 +119,25 @@ def _vanilla_settings(data: Resident) -> Options:
     return {"rounds": 2500, "batch": 256, "lr": 1e-3, "betas": (0.5, 0.999)}
 
 
-def _dcgan_fits(data: Resident) -> Options:
+def _square(name: str, data: Resident, sizes: Sequence[int]) -> Options:
+    """Side and channels of the images.
+
+    Raises:
+        ValueError: the model `name` is not built for them.
+    """
     channels, height, width = data.x.shape[1:] if _is_images(data) else (0, 0, 0)
-    if height == width and height in dcgan.SIZES:
+    if height == width and height in sizes:
         return {"size": height, "channels": channels}
-    sizes = ", ".join(map(str, dcgan.SIZES))
-    larger = next((size for size in dcgan.SIZES if size > max(height, width)), None)
+    larger = next((size for size in sizes if size > max(height, width)), None)
     advice = f": try --size {larger}" if height and larger else ""
-    raise ValueError(f"dcgan takes square images of {sizes} pixels; {data.name} holds {_shape(data)}{advice}")
+    known = ", ".join(map(str, sizes))
+    raise ValueError(
+        f"{name} takes square images of {known} pixels; {data.name} holds {_shape(data)}{advice}"
+    )
+
+
+def _dcgan_fits(data: Resident) -> Options:
+    return _square("dcgan", data, dcgan.SIZES)
 
 
 def _dcgan_free(data: Resident) -> Options:
@@ -111,6 +147,59 @@ def _dcgan_free(data: Resident) -> Options:
 def _dcgan_settings(data: Resident) -> Options:
     # Radford et al. (2016), section 4, except that they take batches of 128; the average is ours
     return {"rounds": 20_000, "batch": 64, "lr": 2e-4, "betas": (0.5, 0.999), "ema": 0.999}
+
+
+def _conditional_fits(name: str) -> Callable[[Resident], Options]:
+    def fits(data: Resident) -> Options:
+        if "label" not in data.columns:
+            raise ValueError(
+                f"{name} learns from the class of every image, and {data.name} has no labels; sets that have them: "
+                f"{', '.join(LABELLED)}"
+            )
+        classes = int(data.column("label").max()) + 1
+        return _square(name, data, tuple(KERNELS)) | {"classes": classes}
+
+    return fits
+
+
+def _cgan_free(data: Resident) -> Options:
+    return {"how": "projection", "width": 16, "latent": 64, "blind_g": False, "blind_d": False} | GAME
+
+
+def _acgan_free(data: Resident) -> Options:
+    own = {"class_weight": 1.0, "classify_fakes": True}
+    return {"how": "concat", "width": 16, "latent": 64, "blind_g": False} | own | GAME
+
+
+LAPGAN_SIZES = (16, 32, 64, 128)  # doublings of the base
+
+
+def _lapgan_parts(options: Options, chosen: Options) -> dict[str, Part]:
+    seed = chosen.get("seed", 0)
+    changes = {"snapshots": 0} | {name: value for name, value in chosen.items() if name != "seed"}
+    plan = lapgan.lapgan(seed, **options).plan(seed, **changes)
+    return {
+        f"level-{name}": Part("lapgan-level", options | {"part": name, "chain_seed": seed}, settings)
+        for name, settings in plan.items()
+    }
+
+
+def _build_level(seed: int, *, part: str, chain_seed: int, **options: Any) -> Game:
+    """A part's weights depend on the seed of the chain, and not on that of its own training."""
+    return lapgan.lapgan(chain_seed, **options).parts()[part]
+
+
+def _level_preview(game: Game, G: nn.Module, rows: Resident, n: int) -> Tensor:
+    """The first images, coarse, with generated details; of the base its samples."""
+    if not isinstance(game, lapgan.Level):
+        return game.sample(n, 0, G)
+    with torch.no_grad():
+        low = game.condition(rows.take(slice(0, n)).to(next(game.parameters()).device))
+        return (low + game.detail(low, 0, G)).clamp(-1, 1)
+
+
+def _not_started_alone(data: Resident) -> Options:
+    raise ValueError("a level is trained as a part of: gan-course train lapgan")
 
 
 def _shape(data: Resident) -> str:
@@ -136,4 +225,36 @@ MODELS = {
         _dcgan_free,
         _dcgan_settings,
     ),
+    "cgan": Model(
+        "the conditional GAN of Mirza and Osindero (2014), convolutional",
+        lambda seed, **options: cgan.conv_cgan(seed, **options),
+        _conditional_fits("cgan"),
+        _cgan_free,
+        lambda data: dict(cgan.CGAN_SETTINGS),
+    ),
+    "acgan": Model(
+        "the auxiliary classifier GAN of Odena et al. (2017)",
+        lambda seed, **options: acgan.acgan(seed, **options),
+        _conditional_fits("acgan"),
+        _acgan_free,
+        lambda data: dict(cgan.CGAN_SETTINGS),
+    ),
+    "lapgan": Model(
+        "the Laplacian pyramid of Denton et al. (2015): a GAN per level",
+        lambda seed, **options: lapgan.lapgan(seed, **options),
+        lambda data: _square("lapgan", data, LAPGAN_SIZES),
+        lambda data: {"base": 8, "width": 16, "networks": "small", "sees": "sum", "planes": 1},
+        lambda data: {},
+        parts=_lapgan_parts,
+    ),
+    "lapgan-level": Model(
+        "one part of lapgan",
+        _build_level,
+        _not_started_alone,
+        _not_started_alone,
+        _not_started_alone,
+        rows=lambda data, options: coarser(data, int(options["part"])),
+        preview=_level_preview,
+    ),
 }
+NAMES = tuple(name for name in MODELS if name != "lapgan-level")  # what can be started

@@ -39,7 +39,20 @@ def lines(runs: Sequence[str | Path]) -> list[str]:
 def _plan(facts: Facts) -> dict[str, Any]:
     """All that was chosen when a run was started, by name."""
     data = {f"data {key}" if key != "name" else "data": value for key, value in facts["data"].items()}
-    return {"model": facts["model"]} | data | {"rows": facts["rows"]} | facts["options"] | facts["settings"]
+    parts = {
+        f"{part} {name}": value
+        for part, plan in facts.get("parts", {}).items()
+        for name, value in plan["settings"].items()
+        if name not in facts["settings"]
+    }
+    return (
+        {"model": facts["model"]}
+        | data
+        | {"rows": facts["rows"]}
+        | facts["options"]
+        | facts["settings"]
+        | parts
+    )
 
 
 def _losses(run: Path) -> dict[str, float]:

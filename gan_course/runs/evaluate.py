@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
 from gan_course.data.resident import Resident
+from gan_course.evaluation.conditional import agreement
 from gan_course.evaluation.distances import floor, frechet_distance, kernel_distance
 from gan_course.evaluation.modes import mode_coverage
 from gan_course.evaluation.neighbours import not_copies
@@ -84,6 +85,10 @@ def evaluate(
     """
     began = time.perf_counter()
     run = open_run(folder, pick_device(device), model)
+    if "part" in run.facts["options"]:
+        raise ValueError(
+            f"{folder} is one part of a run; what can be measured is {run.folder.absolute().parent}"
+        )
     training = load_data(run.facts)
     held_out = _held_out(run.facts)
     most = len(held_out) // 2  # the floor needs as many real rows again
@@ -98,13 +103,15 @@ def evaluate(
     else:
         judge = _judge(training.name, features, messages)
         measures = _seen_by(judge, samples, held_out, messages) if judge else []
+        if judge and judge.name == "stroke reader" and (labels := run.labels(n)) is not None:
+            measures.append(_obeys(samples, labels, held_out))
     measures += _copies(samples, training, held_out, messages)
     report = {
         "format": FORMAT,
         "run": str(run.folder),
         "round": run.round,
         "data": training.name,
-        "generator": "averaged" if run.facts["settings"]["ema"] else "latest",
+        "generator": "averaged" if _is_averaged(run.facts) else "latest",
         "n": n,
         "seed": seed,
         "measures": [asdict(measure) for measure in measures],
@@ -135,6 +142,11 @@ def report(evaluation: Facts) -> list[str]:
         "real: the same for held-out real rows; for distances the floor that a perfect generator would reach"
     ]
     return [head.format(**evaluation), *lines, *ends, *evaluation["messages"]]
+
+
+def _is_averaged(facts: Facts) -> bool:
+    trainings = facts.get("parts", {"": facts}).values()
+    return all(training["settings"]["ema"] for training in trainings)
 
 
 def _held_out(facts: Facts) -> Resident:
@@ -172,6 +184,15 @@ def _stroke_judge() -> Judge:
         ]
 
     return Judge("stroke reader", "strokes", lambda images: oracle.features(_central(images, 28)), sees)
+
+
+def _obeys(samples: Tensor, labels: Tensor, held_out: Resident) -> Measure:
+    """How often the stroke reader reads the class that was asked for; of real rows, the class they have."""
+    oracle, n = load_oracle("strokes"), len(samples)
+    ours = agreement(oracle, _central(samples, 28), labels)
+    theirs = agreement(oracle, _central(held_out.take(slice(0, n)), 28), held_out.column("label")[:n])
+    note = f"share read as the class asked for; {ours.per_class.min():.2f} for the worst class"
+    return Measure("agreement, stroke reader", ours.share, theirs.share, n, note)
 
 
 def _face_judge() -> Judge:

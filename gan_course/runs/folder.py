@@ -6,6 +6,7 @@
     checkpoints/     see `gan_course.training.checkpoints`
     evaluation.json  what `gan-course evaluate` measured
 
+A model that is trained in parts has run.json with the plan of its parts, and a folder like this one for each part.
 Reading a folder runs no code that came with it.
 """
 
@@ -45,8 +46,9 @@ Facts = dict[str, Any]
 class SavedRun:
     """A run read from its folder.
 
-    facts: what is in run.json. game: its networks after `round` rounds. G: the generator to sample from, the averaged
-    one if the run kept an average. history: of all log points; it has no snapshots.
+    facts: what is in run.json. game: its networks after `round` rounds; of a run in parts, those of all parts together.
+    G: the generator to sample from, the averaged one if the run kept an average. history: of all log points; it has no
+    snapshots, and a run in parts has none.
     """
 
     folder: Path
@@ -56,9 +58,20 @@ class SavedRun:
     round: int
     history: History
 
-    def sample(self, n: int, seed: int = 0) -> Tensor:
-        """The first n samples of a seed, on the CPU: images (n, c, h, w) in [-1, 1], or points (n, d)."""
-        return first_samples(self.game, self.G, n, seed)
+    def sample(self, n: int, seed: int = 0, label: int | None = None) -> Tensor:
+        """The first n samples of a seed, on the CPU: images (n, c, h, w) in [-1, 1], or points (n, d).
+
+        Those of a conditional model take the classes in turn, or are all of the class `label`.
+
+        Raises:
+            ValueError: n is not positive, or the model knows no such class.
+        """
+        return first_samples(self.game, self.G, n, seed, label)
+
+    def labels(self, n: int) -> Tensor | None:
+        """The classes (n,) of those samples, None for a model that knows no classes."""
+        classes = getattr(self.game, "classes", 0)
+        return torch.arange(n) % classes if classes else None
 
 
 def open_run(folder: str | Path, device: torch.device | str = "cpu", model: Model | None = None) -> SavedRun:
@@ -75,6 +88,8 @@ def open_run(folder: str | Path, device: torch.device | str = "cpu", model: Mode
     folder = Path(folder)
     facts = read_facts(folder)
     game = build(facts, model)
+    if "parts" in facts:
+        return _open_parts(folder, facts, game, device)
     rounds, networks = checkpoints.load_networks(checkpoint_folder(folder))
     averaged = copy.deepcopy(game.G) if networks["ema"] else game.G
     try:
@@ -89,17 +104,52 @@ def open_run(folder: str | Path, device: torch.device | str = "cpu", model: Mode
     return SavedRun(folder, facts, game.to(device), averaged.eval().to(device), rounds, read_history(folder))
 
 
-def first_samples(game: Game, G: nn.Module, n: int, seed: int = 0) -> Tensor:
+def _open_parts(folder: Path, facts: Facts, game: Game, device: torch.device | str) -> SavedRun:
+    """The networks of all parts in one game, whose G chains the parts' generators to sample from."""
+    generators, rounds = {}, 0
+    for name in facts["parts"]:
+        try:
+            run = open_run(folder / name, device)
+        except FileNotFoundError:
+            raise FileNotFoundError(
+                f"{name} of {folder} was not trained yet: gan-course train --resume {folder}"
+            ) from None
+        part = run.facts["options"]["part"]
+        game.parts()[part].load_state_dict(run.game.state_dict())
+        generators[part] = run.G
+        rounds += run.round
+    G = game.chain(generators).eval()
+    return SavedRun(folder, facts, game.eval().to(device), G.to(device), rounds, History())
+
+
+def block(game: Game) -> int:
+    """How many samples are drawn at a time: all classes of a conditional game equally often."""
+    classes = getattr(game, "classes", 0)
+    return max(BLOCK // classes, 1) * classes if classes else BLOCK
+
+
+def first_samples(game: Game, G: nn.Module, n: int, seed: int = 0, label: int | None = None) -> Tensor:
     """The first n samples of a seed, on the CPU. Drawn in blocks, so that a larger n only adds samples.
 
+    label: the class of all of them; by default a conditional game takes its classes in turn.
+
     Raises:
-        ValueError: n is not positive.
+        ValueError: n is not positive, or the game knows no such class.
     """
     if n < 1:
         raise ValueError(f"n is the number of samples, at least 1, not {n}")
+    classes = getattr(game, "classes", 0)
+    if label is not None and not 0 <= label < classes:
+        known = f"knows the classes 0 to {classes - 1}" if classes else "knows no classes"
+        raise ValueError(f"no class {label}: this model {known}")
     device = next(game.parameters()).device
     rng = generator(seed, device)
-    blocks = [game.show(game.noise(BLOCK, rng), G).float().cpu() for _ in range(0, n, BLOCK)]
+    blocks = []
+    for _ in range(0, n, block(game)):
+        noise = game.noise(block(game), rng)
+        if label is not None:
+            noise["y"] = torch.full_like(noise["y"], label)
+        blocks.append(game.show(noise, G).float().cpu())
     return torch.cat(blocks)[:n]
 
 

@@ -7,22 +7,31 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from gan_course.training.game import Game
+
 LEAST = 512  # pixels: smaller pictures are enlarged by a whole number, every pixel a square
 COLUMNS = 8
+MOST_COLUMNS = 20
 
 
-def save_picture(path: Path, samples: Tensor, real: Tensor | None = None) -> None:
+def columns_of(game: Game) -> int:
+    """Pictures in a row: eight, or one per class, so that a column shows one class."""
+    classes = getattr(game, "classes", 0)
+    return classes if 2 <= classes <= MOST_COLUMNS else COLUMNS
+
+
+def save_picture(path: Path, samples: Tensor, real: Tensor | None = None, *, columns: int = COLUMNS) -> None:
     """Write all samples, in order, as one PNG.
 
-    samples: images (n, channels, height, width) in [-1, 1], drawn in rows of eight; or points (n, 2), drawn over the
-    `real` ones, if given.
+    samples: images (n, channels, height, width) in [-1, 1], drawn in rows of `columns`; or points (n, 2), drawn over
+    the `real` ones, if given.
 
     Raises:
         ValueError: neither images nor points in the plane.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if samples.dim() == 4:
-        _images(path, samples)
+        _images(path, samples, columns)
     elif samples.dim() == 2 and samples.shape[1] == 2:
         _points(path, samples, real)
     else:
@@ -31,12 +40,12 @@ def save_picture(path: Path, samples: Tensor, real: Tensor | None = None) -> Non
         )
 
 
-def _images(path: Path, images: Tensor) -> None:
+def _images(path: Path, images: Tensor, columns: int) -> None:
     from PIL import Image
 
     from gan_course.plotting.images import tiled
 
-    sheet = torch.from_numpy(tiled(images, min(COLUMNS, len(images)))).mul(255).round().to(torch.uint8)
+    sheet = torch.from_numpy(tiled(images, min(columns, len(images)))).mul(255).round().to(torch.uint8)
     picture = Image.fromarray(sheet.numpy())
     enlarged = max(1, LEAST // max(picture.size))
     size = (picture.width * enlarged, picture.height * enlarged)

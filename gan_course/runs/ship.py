@@ -10,7 +10,18 @@ from typing import Any
 from gan_course.models.shipped import CHECKPOINTS, save_shipped
 from gan_course.runs.folder import open_run
 
-KEPT = ("model", "options", "data", "rows", "fingerprint", "settings", "versions", "hardware", "seconds")
+KEPT = (
+    "model",
+    "options",
+    "parts",
+    "data",
+    "rows",
+    "fingerprint",
+    "settings",
+    "versions",
+    "hardware",
+    "seconds",
+)
 LICENCE = "MIT"
 
 
@@ -35,7 +46,7 @@ def ship(folder: str | Path, name: str, checkpoints: str | Path = CHECKPOINTS) -
         raise FileNotFoundError(f"measure it first: gan-course evaluate {folder}")
     evaluation = json.loads(path.read_text(encoding="utf-8"))
     run.game.G = run.G
-    facts = {key: run.facts[key] for key in KEPT} | {
+    facts = {key: run.facts[key] for key in KEPT if key in run.facts} | {
         "what": f"{run.facts['model']} on {run.facts['data']['name']}, {run.round:,} rounds",
         "seed": run.facts["settings"]["seed"],
         "command": without_out(run.facts["command"]),

@@ -19,7 +19,7 @@ from gan_course.models.catalogue import Model
 from gan_course.records import provenance
 from gan_course.runs import folder as folders
 from gan_course.runs.folder import Facts
-from gan_course.runs.pictures import save_picture
+from gan_course.runs.pictures import columns_of, save_picture
 from gan_course.training import Run, Settings, fit
 from gan_course.training.device import pick_device
 from gan_course.training.game import Game
@@ -29,10 +29,11 @@ POINTS_SHOWN = 1000  # in pictures of laws on the plane; of images as many as a 
 
 @dataclass(frozen=True)
 class Job:
-    """All that a training needs. resume: the folder has checkpoints to go on from."""
+    """All that a training needs. data: the rows it learns from. resume: the folder has checkpoints to go on from."""
 
     folder: Path
     facts: Facts
+    model: Model
     game: Game
     data: Resident
     settings: Settings
@@ -61,21 +62,29 @@ def start(
     rows = load(**data)
     settings = entry.plan(rows, {"snapshots": 0} | chosen)
     pick_device(settings.device)  # an unknown device is an error now, not in a folder
-    facts = {
+    options = entry.options(rows, options)
+    name = model if isinstance(model, str) else model.about
+    facts = describe(name, options, data, rows, settings.as_dict(), command)
+    game = folders.build(facts, entry)
+    learned = entry.rows(rows, options)
+    return Job(folders.create(facts, out), facts, entry, game, learned, settings, resume=False)
+
+
+def describe(model: str, options: Facts, data: Facts, rows: Resident, settings: Facts, command: str) -> Facts:
+    """What run.json says of a run that begins now."""
+    return {
         "format": folders.FORMAT,
-        "model": model if isinstance(model, str) else model.about,
-        "options": entry.options(rows, options),
+        "model": model,
+        "options": options,
         "data": data,
         "rows": len(rows),
         "shape": list(rows.x.shape[1:]),
         "fingerprint": folders.fingerprint(rows),
-        "settings": settings.as_dict(),
+        "settings": settings,
         "command": command,
         "state": "running",
         **provenance(0.0),
     }
-    game = folders.build(facts, entry)
-    return Job(folders.create(facts, out), facts, game, rows, settings, resume=False)
 
 
 def go_on(folder: str | Path, changes: Facts, model: Model | None = None) -> Job:
@@ -88,10 +97,12 @@ def go_on(folder: str | Path, changes: Facts, model: Model | None = None) -> Job
     """
     folder, facts = Path(folder), folders.read_facts(folder)
     settings = replace(_settings(facts), **changes)
-    data = folders.load_data(facts)
+    game = folders.build(facts, model)
+    entry = model or catalogue.find(facts["model"])
+    rows = entry.rows(folders.load_data(facts), facts["options"])
     has_checkpoint = any(folders.checkpoint_folder(folder).glob("checkpoint-*.sha256"))
     facts = facts | {"settings": settings.as_dict(), "state": "running"}
-    return Job(folder, facts, folders.build(facts, model), data, settings, resume=has_checkpoint)
+    return Job(folder, facts, entry, game, rows, settings, resume=has_checkpoint)
 
 
 def _settings(facts: Facts) -> Settings:
@@ -110,7 +121,7 @@ def play(job: Job, *, tensorboard: bool = False) -> tuple[Run, int]:
     log = _logger(job, tensorboard)
     folders.write_facts(job.folder, job.facts)
     try:
-        with _signals() as seen:
+        with signals() as seen:
             run = fit(
                 job.game,
                 job.data,
@@ -155,7 +166,7 @@ def _peak_memory(device: torch.device) -> int:
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def signals() -> Iterator[list[int]]:
     """Collect Ctrl-C and SIGTERM instead of dying of them; a second one interrupts at once, as usual."""
     seen: list[int] = []
 
@@ -179,6 +190,8 @@ def _logger(job: Job, tensorboard: bool) -> Callable[[Run], None]:
     board = _board(job.folder) if tensorboard else None
     images = job.data.x.dim() == 4
     real = None if images else job.data.x[:POINTS_SHOWN]
+    shown = folders.block(job.game) if images else POINTS_SHOWN
+    preview = job.model.preview or (lambda game, G, rows, n: folders.first_samples(game, G, n))
     begun = False
 
     def log(run: Run) -> None:
@@ -190,8 +203,10 @@ def _logger(job: Job, tensorboard: bool) -> Callable[[Run], None]:
         else:  # lines of rounds after the checkpoint that a killed run left are dropped
             folders.write_history(job.folder, run.history.rows, columns)
             begun = True
-        samples = folders.first_samples(run.game, run.G, folders.BLOCK if images else POINTS_SHOWN)
-        save_picture(job.folder / "samples" / f"{run.rounds:06d}.png", samples, real)
+        samples = preview(run.game, run.G, job.data, shown)
+        save_picture(
+            job.folder / "samples" / f"{run.rounds:06d}.png", samples, real, columns=columns_of(run.game)
+        )
         if board:
             for name in columns[3:]:
                 if name in row:

@@ -18,12 +18,20 @@ from gan_course.grading.masters import MASTERS, read_master
 from gan_course.studies import dcgan_ablations
 
 HOMEWORK = "dcgan_celeba"
-PROBLEMS = "ps01_theory"
-BY_HAND = {HOMEWORK: "report", PROBLEMS: "ps01_theory"}  # the notebook of each assignment that people grade
+PROBLEM_SETS = {  # points by tests and by hand
+    "ps01_theory": (30, 10),
+    "ps02_conditional": (20, 10),
+    "ps03_pyramids_and_text": (20, 10),
+}
+BY_HAND = {HOMEWORK: "report"} | {name: name for name in PROBLEM_SETS}  # the notebook that people grade
 PARTS = {"components": 28, "training": 12, "report": 60}
-PROBLEM_PARTS = {"tests": 30, "by hand": 10}
 REPORT = {"q_": 12, "reproduction": 10, "experiment_": 24, "failure": 6, "conclusions": 8}
-EXEMPLARS = {HOMEWORK: ["q_guidelines", "experiment_architecture", "failure"], PROBLEMS: ["equal_loss"]}
+EXEMPLARS = {
+    HOMEWORK: ["q_guidelines", "experiment_architecture", "failure"],
+    "ps01_theory": ["equal_loss"],
+    "ps02_conditional": ["more_accurate"],
+    "ps03_pyramids_and_text": ["three_sentences"],
+}
 LEVELS = ("poor", "good", "excellent")
 TASKS = (
     *("preprocess", "generator", "discriminator", "initialise", "make_networks", "discriminator_loss"),
@@ -114,18 +122,18 @@ def test_the_parts_of_the_report_sum_as_stated() -> None:
     assert sum(sums.values()) == PARTS["report"]
 
 
-def test_the_parts_of_the_problem_set_sum_as_stated() -> None:
-    cells = graded(BY_HAND[PROBLEMS], PROBLEMS)
+@pytest.mark.parametrize("problems", PROBLEM_SETS)
+def test_the_parts_of_a_problem_set_sum_as_stated(problems: str) -> None:
+    cells = graded(BY_HAND[problems], problems)
     tests = {name: c for name, c in cells.items() if c.metadata["kind"] == "test"}
-    by_hand = graded_by_hand(PROBLEMS)
-    sums = {
-        part: sum(float(cell.metadata["points"]) for cell in some.values())
-        for part, some in (("tests", tests), ("by hand", by_hand))
-    }
-    assert sums == PROBLEM_PARTS
-    total = sum(PROBLEM_PARTS.values())
-    assert f"{PROBLEM_PARTS['tests']} of the {total} points" in squeezed(rubric(PROBLEMS))
-    title, *_ = read_master(PROBLEMS)[BY_HAND[PROBLEMS]].cells
+    by_tests, by_hand = (
+        sum(float(cell.metadata["points"]) for cell in some.values())
+        for some in (tests, graded_by_hand(problems))
+    )
+    assert (by_tests, by_hand) == PROBLEM_SETS[problems]
+    total = sum(PROBLEM_SETS[problems])
+    assert f"{PROBLEM_SETS[problems][0]} of the {total} points" in squeezed(rubric(problems))
+    title, *_ = read_master(problems)[BY_HAND[problems]].cells
     assert f"{total} points, about" in title.source
     stated = [int(points) for points in re.findall(r"(?m)^\| \d \| .+ \| (\d+) \| \d+ \|$", title.source)]
     assert stated == [float(cell.metadata["points"]) for cell in cells.values()]

@@ -2,6 +2,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gan_course.cli import app
+from gan_course.runs import training
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def call(tmp_path, monkeypatch):
         return result.exit_code, result.output
 
     return call
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Without pictures, which take longer than these trainings."""
+    monkeypatch.setattr(training, "save_picture", lambda *args, **options: None)

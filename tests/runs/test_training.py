@@ -2,14 +2,12 @@ import errno
 import json
 import os
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import torch
-from helpers import weights
+from runs.running import same, start, stop_after, wait_for
 
 from gan_course import data, explained
 from gan_course.data.resident import Resident
@@ -20,41 +18,11 @@ POINTS = "train vanilla --data ring --rows 64 --width 4 --batch 8 --device cpu -
 EVERYTHING = f"{POINTS} -p r1=0.1 -p r1_every=3 -p d_steps=2"
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """Without pictures, which take longer than these trainings."""
-    monkeypatch.setattr(training, "save_picture", lambda *args: None)
-
-
 def invented(channels=3, size=32, n=40):
     x = torch.randint(
         256, (n, channels, size, size), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
     )
     return Resident("invented", x)
-
-
-def same(first, second):
-    """Equal networks, averages and histories, but for the seconds."""
-    first, second = open_run(first), open_run(second)
-    rows = [[row | {"seconds": 0} for row in run.history.rows] for run in (first, second)]
-    return (
-        torch.equal(weights(first.game), weights(second.game))
-        and torch.equal(weights(first.G), weights(second.G))
-        and rows[0] == rows[1]
-    )
-
-
-def stop_after(monkeypatch, rounds):
-    """The learner presses Ctrl-C while that round is being played."""
-    seen, update = [], training.fit.__globals__["EMA"].update
-
-    def press(self, net, done):
-        update(self, net, done)
-        seen.append(done)
-        if len(seen) == rounds:
-            signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(training.fit.__globals__["EMA"], "update", press)
 
 
 def test_a_run_leaves_facts_history_pictures_and_checkpoints(call):
@@ -185,7 +153,7 @@ def test_other_data_than_the_run_was_started_with_are_refused(call, monkeypatch,
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("train wgan --data ring", "unknown model 'wgan'; known: vanilla, dcgan"),
+        ("train wgan --data ring", "unknown model 'wgan'; known: vanilla, dcgan, cgan, acgan, lapgan"),
         ("train vanilla --data imagenet", "unknown data set 'imagenet'; known: ring"),
         ("train dcgan --data ring --rows 9", "ring holds points of 2 numbers"),
         (
@@ -197,6 +165,19 @@ def test_other_data_than_the_run_was_started_with_are_refused(call, monkeypatch,
         ("train vanilla --data ring --rows 9 --device tpu", "unknown device 'tpu'"),
         ("train vanilla --data ring --rows 9 --batch 0", "batch must be at least 1"),
         ("train vanilla", "what to train, and on what?"),
+        (
+            "train vanilla --data ring --rows 9 --processes 2",
+            "--processes is for models that are trained in parts",
+        ),
+        ("train lapgan --data strokes --rows 9", "lapgan takes square images of 16, 32, 64, 128 pixels"),
+        ("train lapgan --data strokes --size 32 --rows 9 --processes 0", "at least 1, not 0"),
+        ("train lapgan --data strokes --size 32 --rows 9 --device tpu", "unknown device 'tpu'"),
+        ("train lapgan-level --data strokes --size 32 --rows 9", "as a part of: gan-course train lapgan"),
+        (
+            "train cgan --data faces --size 32 --rows 9",
+            "faces has no labels; sets that have them: strokes, digits, mnist",
+        ),
+        ("train acgan --data digits", "acgan takes square images of 28, 32 pixels"),
         ("train --resume .", "is no folder of a run"),
         ("sample .", "is no folder of a run"),
         ("evaluate nowhere", "is no folder of a run"),
@@ -215,7 +196,7 @@ def test_a_resumed_run_keeps_its_settings(call, quick):
     call(f"{POINTS} --steps 2")
     code, output = call("train --resume runs/vanilla-ring-1 --batch 4")
     assert code == 1
-    assert "with --resume give only --steps, --device or --tensorboard" in output
+    assert "with --resume give only --steps, --device, --processes or --tensorboard" in output
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -237,26 +218,6 @@ def test_tensorboard_without_its_package_is_explained(call, monkeypatch):
     code, output = call(f"{POINTS} --steps 1 --tensorboard")
     assert code == 1
     assert "pip install tensorboard" in output
-
-
-def start(folder, line):
-    command = [sys.executable, "-c", "from gan_course.cli import main; main()", *line.split()]
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def wait_for(path, process, seconds=240):
-    end = time.monotonic() + seconds
-    while not path.exists():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < end, f"{path} did not appear"
-        time.sleep(0.05)
 
 
 @pytest.mark.slow

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from gan_course.grading.checks.ps01_theory import _tools
-from gan_course.grading.checks.ps01_theory._tools import Case, Seen, record
+from gan_course.grading.checks import _tools
+from gan_course.grading.checks._tools import Case, Seen, record
 
 KERNEL_SIDE = _tools.KERNEL_SIDE
 TOLERANCE = 1e-8

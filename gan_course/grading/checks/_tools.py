@@ -1,4 +1,4 @@
-"""What the checks of problem set 1 share: call a function on several hidden inputs, and compare what came out.
+"""What the checks of the problem sets share: call a function on several hidden inputs, and compare what came out.
 
 A case is {"calls": [[argument, ...], ...]}; what was seen is {"calls": [{"result": ..., "after": [...]}, ...]}, in the
 same order, with the tensors among the arguments as they are after the call.
@@ -33,7 +33,37 @@ def record(case: dict[str, Any], answer: Callable[..., Any]) -> dict[str, Any]:
     return {"calls": calls}
 
 
+def record_with_gradients(case: dict[str, Any], answer: Callable[..., Any]) -> dict[str, Any]:
+    """As `record`, and for each tensor returned its gradients in the floating-point arguments, None where none arrives.
+
+    Of a tensor that is no scalar, the gradient is that of a weighted sum, with weights from 1 to 2.
+    """
+    calls = record(case, answer)["calls"]
+    for given, call in zip(case["calls"], calls, strict=True):
+        leaves = [
+            x.clone().requires_grad_() if isinstance(x, Tensor) and x.is_floating_point() else x
+            for x in given
+        ]
+        # the answer gets no leaves, so that a change in place is no error here but a mistake that has a name
+        found = answer(
+            *(x * 1.0 if isinstance(x, Tensor) and x.requires_grad else copy.deepcopy(x) for x in leaves)
+        )
+        call["gradients"] = []
+        if not all(map(torch.equal, [x for x in given if isinstance(x, Tensor)], call["after"])):
+            continue  # an argument was changed: autograd would stop, and hide that
+        for out in found if isinstance(found, list | tuple) else [found]:
+            if not (isinstance(out, Tensor) and out.requires_grad):
+                call["gradients"].append(None)
+                continue
+            weights = torch.linspace(1, 2, out.numel(), dtype=out.dtype).reshape(out.shape)
+            wanted = [x for x in leaves if isinstance(x, Tensor) and x.requires_grad]
+            grads = torch.autograd.grad(out, wanted, weights, retain_graph=True, allow_unused=True)
+            call["gradients"].append(list(grads))
+    return {"calls": calls}
+
+
 KERNEL_SIDE = (record,)
+KERNEL_SIDE_WITH_GRADIENTS = (record, record_with_gradients)
 
 
 # In the grader's process -------------------------------------------------------------------------------------
@@ -65,15 +95,20 @@ def _same(before: Tensor, after: Any) -> bool:
 
 
 def tensor_of(
-    result: Any, shape: tuple[int, ...], what: str, not_finite: str, wrong_shape: str = ""
+    result: Any,
+    shape: tuple[int, ...],
+    what: str,
+    not_finite: str,
+    wrong_shape: str = "",
+    dtype: torch.dtype = torch.float64,
 ) -> Tensor:
-    """The result as a float64 tensor of that shape; a plain number serves where the shape is ().
+    """The result as a tensor of that shape and dtype; a plain number serves where the shape is ().
 
     Raises:
         Wrong: not a tensor, or of another shape or dtype; or not finite, with the hint `not_finite`.
     """
     if isinstance(result, float | int) and not isinstance(result, bool) and shape == ():
-        result = torch.tensor(float(result), dtype=torch.float64)
+        result = torch.tensor(float(result), dtype=dtype)
     if not isinstance(result, Tensor):
         came = result if isinstance(result, str) else type(result).__name__
         raise Wrong(f"{what} is {came[:40]}; a tensor was expected")
@@ -81,8 +116,9 @@ def tensor_of(
         raise Wrong(f"{what} has shape {tuple(result.shape)}, expected {shape}. {wrong_shape}".rstrip())
     if not torch.isfinite(result).all():
         raise Wrong(f"{what} holds nan or inf: {not_finite}")
-    if result.dtype != torch.float64:
-        raise Wrong(f"{what} has dtype {result.dtype}; float64 was asked for")
+    if result.dtype != dtype:
+        asked = str(dtype).removeprefix("torch.")
+        raise Wrong(f"{what} has dtype {result.dtype}; {asked} was asked for")
     return result
 
 
@@ -121,6 +157,39 @@ def expect(
     if not far(found, right, 1e-4):
         otherwise += "; it is nearly right: did float32, a small constant or a clamp slip in?"
     raise Wrong(otherwise)
+
+
+def parts_of(result: Any, names: str, n: int) -> list[Any]:
+    """The n parts of a result.
+
+    Raises:
+        Wrong: it is not a tuple or list of that length.
+    """
+    if not isinstance(result, list) or len(result) != n:
+        raise Wrong(f"return {n} results: {names}, in this order, with commas between them")
+    return result
+
+
+def expect_gradients(
+    gradients: Any, right: Tensor, arguments: dict[str, Tensor], what: str, hint: str, tolerance: float = 1e-8
+) -> None:
+    """Compare the gradients of one returned tensor with those of `right`, which was computed from `arguments`.
+
+    Raises:
+        Wrong: with the name of the first argument whose gradient is missing or another.
+    """
+    if gradients is None:
+        raise Wrong(f"{what} is right, but no gradient flows from it: is there a detach, .item() or no_grad?")
+    weights = torch.linspace(1, 2, right.numel(), dtype=right.dtype).reshape(right.shape)
+    wanted = list(arguments.values())
+    expected = torch.autograd.grad(right, wanted, weights, retain_graph=True, allow_unused=True)
+    for (name, x), got, grad in zip(arguments.items(), gradients, expected, strict=True):
+        grad = torch.zeros_like(x) if grad is None else grad
+        if got is None and bool(grad.any()):
+            raise Wrong(f"{what} is right, but no gradient reaches {name}: was it detached?")
+        got = torch.zeros_like(grad) if got is None else got.to(grad.dtype)
+        if got.shape != grad.shape or far(got, grad, tolerance):
+            raise Wrong(f"{what} is right, but its gradient in {name} is not: {hint}")
 
 
 # Random laws -------------------------------------------------------------------------------------------------
