@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-NOTEBOOKS = ("nb00", "nb01", "nb02", "nb03", "nb04")
+NOTEBOOKS = ("nb00", "nb01", "nb02", "nb03", "nb04", "nb05")
 
 
 class Wrong(Exception):

@@ -77,7 +77,7 @@ class TwoHeads(nn.Module):
 def acgan(
     seed: int = 0,
     *,
-    how: str = "concat",
+    how: str = "embedding",
     size: int = 28,
     width: int = 16,
     channels: int = 1,
@@ -88,8 +88,8 @@ def acgan(
 ) -> ACGAN:
     """The networks of `cgan.conv_cgan` with two heads on D; train them with the same settings (`cgan.CGAN_SETTINGS`).
 
-    how: the way the class gets into G; here "concat" was tried and served well. blind_g: the label is multiplied by
-    zero in G. `options` go to `ACGAN`.
+    how: the way the class gets into G, by default that of `conv_cgan`'s G. blind_g: the label is multiplied by zero in
+    G. `options` go to `ACGAN`.
 
     Raises:
         ValueError: an unknown way, or a size that the networks are not built for.

@@ -168,7 +168,7 @@ def _cgan_free(data: Resident) -> Options:
 
 def _acgan_free(data: Resident) -> Options:
     own = {"class_weight": 1.0, "classify_fakes": True}
-    return {"how": "concat", "width": 16, "latent": 64, "blind_g": False} | own | GAME
+    return {"how": "embedding", "width": 16, "latent": 64, "blind_g": False} | own | GAME
 
 
 LAPGAN_SIZES = (16, 32, 64, 128)  # doublings of the base

@@ -209,7 +209,7 @@ probe("acgan_losses", acgan_losses)
 # A conditional generator that draws one perfect "3" for every noise vector gets all its labels right. So agreement with the label is never reported alone: the second number is how different the pictures *of one class* are from each
 # other, compared with real ones. Odena et al. use a similarity of pictures (MS-SSIM) on pairs from one class; here it is a distance of features.
 #
-# For a class $c$, let $\delta_c$ be the mean Euclidean distance $\lVert f_i-f_j\rVert$ over all pairs $i<j$ of *different generated* pictures of that class, and $\delta_c^{\text{real}}$ the same for the real ones. The diversity is the mean over classes of
+# For a class $c$, let $\delta_c$ be the mean Euclidean distance $\lVert f_i-f_j\rVert$ over all pairs $i<j$ of generated pictures of that class, and $\delta_c^{\text{real}}$ the same for the real ones. The diversity is the mean over classes of
 # $\delta_c/\delta_c^{\text{real}}$.
 #
 # Write `diversity(features, labels, real_features, real_labels)`:

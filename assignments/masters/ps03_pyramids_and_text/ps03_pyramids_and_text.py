@@ -27,7 +27,8 @@
 #   A `size` is a tuple `(height, width)` of ints. Pixel values may be any numbers, also outside of $[-1,1]$: **clamp nothing**.
 # * Tensors are `float64` on the CPU, and so are results; this goes for the weights of networks as well. All logarithms are natural.
 # * Results must be right to $10^{-8}$, relative to 1 or to the largest entry of the result, if that is larger. The visible tests and the hidden ones use the same tolerance.
-# * A function must not change the tensors, lists and networks that it is given (of a network: weights, `.grad`, `requires_grad`, train or eval mode). Work on copies where you need to.
+# * A function must not change the tensors, lists and networks that it is given (of a network: weights, `.grad`, `requires_grad`, train or eval mode). Work on copies where you need to. What a given function or network returns may be the very tensor that it was given:
+#   do not write into it either.
 # * Arguments are passed by position; call the functions and networks that you are given by position, too. Where a list is asked for, a tuple is fine, and the other way round. Keep the names of the functions. Helper functions are welcome, in the same cell.
 # * Printing and warnings cost nothing.
 # * You may use everything under `torch` (`torch.nn` too) and Python's standard library; what the cell below does not import, import in the cell of your answer. Count on no

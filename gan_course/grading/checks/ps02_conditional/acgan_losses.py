@@ -46,6 +46,8 @@ def draw(rng: torch.Generator) -> Case:
         if n > 2:
             source[:2, 0] = source[:2, 0].abs() * torch.tensor([1.0, -1.0], dtype=torch.float64)
             y[0], y[1] = scores[0].argmin(), scores[1].argmax()
+        if low == 0.1 and n > 3:
+            source[-1] = 0.0  # the slope of softplus is 1/2 there
         if high == 100:
             source[:2, 0] = torch.tensor([100.0, -100.0], dtype=torch.float64)
             scores[0, y[0]], scores[0, (y[0] + 1) % classes] = -100.0, 100.0

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from gan_course.grading.checks import _tools
 from gan_course.grading.checks._tools import Case, Seen, record
@@ -45,11 +46,12 @@ def _prior(rng: torch.Generator, classes: int) -> Tensor:
 
 
 def _with_gaps(rng: torch.Generator, classes: int) -> tuple[Tensor, Tensor]:
-    """Laws on six atoms: under each label two atoms lack p and two lack g, one of them both."""
+    """Laws on seven atoms: under each label two lack p and two lack g, one of them both; no label has the last one."""
     p, g = _tools.law(rng, 2, classes, 6)
     for y in range(classes):
         places = torch.randperm(6, generator=rng)
         p[y, places[:2]], g[y, places[1:3]] = 0.0, 0.0
+    p, g = (F.pad(law, (0, 1)) for law in (p, g))
     return p / p.sum(-1, keepdim=True), g / g.sum(-1, keepdim=True)
 
 

@@ -45,7 +45,7 @@ def draw(rng: torch.Generator) -> Case:
                 *_side(rng, {-1: 4, 2: 1, 5: 3, 6: 3, 8: 2, 9: 2}, d),
                 *_side(rng, {-1: 5, 2: 4, 5: 3, 6: 1, 7: 3, 9: 4}, d),
             ],
-            [near[0][0] + far, near[0][1], near[1][0] + far, near[1][1]],
+            [x for features, y in near for x in (features + far * (1 - 2 * y[:, None]), y)],  # far apart, too
             [*twice, *_side(rng, {0: 4, 1: 6}, d)],
             [*_side(rng, {3: 4}, 1), *_side(rng, {3: 5}, 1)],
         ]

@@ -40,6 +40,7 @@ def draw(rng: torch.Generator) -> Case:
         {"x": 1.5 * ways.normal(rng, 1, 3, odd(21), 10), "levels": 4, "way": by_3},
         {"x": 1.5 * ways.normal(rng, 1, 1, 6, odd(5)), "levels": 1, "way": one},
         {"x": 1.5 * ways.normal(rng, 2, 1, 4, 5), "levels": 0, "way": bent},
+        {"x": 1.5 * ways.normal(rng, 1, 2, 2, 3), "levels": 4, "way": bent},  # one pixel, and levels left
     ]
     high, wide = odd(7), odd(9)
     sizes = [[(5, 7)] * 3, [(high, wide), (4, 5), (3, 2)], [(14, 9), (5, 5), (2, 1), (1, 1)], [(4, 5)]]
@@ -47,6 +48,8 @@ def draw(rng: torch.Generator) -> Case:
         {"bands": [1.5 * ways.normal(rng, 2, channels, *size) for size in some], "way": way}
         for some, channels, way in zip(sizes, (2, 3, 1, 2), (level, bent, by_3, one), strict=True)
     ]
+    kept = [1.5 * ways.normal(rng, 1, 2, 4, 5) for _ in range(3)]
+    synthesis.append({"bands": kept, "way": level | {"same": True}})  # up returns what it was given
     return {"analysis": analysis, "synthesis": synthesis}
 
 

@@ -63,12 +63,15 @@ def observe(case: dict[str, Any], sample_chain: Callable[..., Any]) -> dict[str,
 def draw(rng: torch.Generator) -> Case:
     """Three levels of one size; levels whose sides grow unevenly; a single level; a base alone."""
     high, wide = ways.integer(rng, 5, 7), ways.integer(rng, 8, 10)
+    kept = _chain(rng, 2, 2, [(4, 5)] * 3, 0.0)
+    kept["way"]["same"] = True  # up returns what it was given
     return {
         "calls": [
             _chain(rng, 3, 2, [(5, 6)] * 4, 0.4),
             _chain(rng, 2, 3, [(2, 3), (high - 2, wide - 3), (2 * high - 1, wide)], 0.0),
             _chain(rng, 1, 1, [(3, 3), (high, wide)], 0.4),
             _chain(rng, 2, 1, [(4, 3)], 0.4),
+            kept,
         ]
     }
 

@@ -31,7 +31,7 @@ def filtered(x: Tensor, taps: Tensor) -> Tensor:
 def way_down(way: dict[str, Any]) -> Callable[[Tensor], Tensor]:
     """down(x): (n, c, h, w) -> (n, c, h', w'), always a new tensor."""
 
-    def down(x: Tensor) -> Tensor:
+    def down(x: Tensor, /) -> Tensor:
         if not isinstance(x, Tensor) or x.dim() != 4:
             raise ValueError("down(x) takes images (n, c, h, w)")
         y = filtered(x, way["down"])[..., :: way["step"][0], :: way["step"][1]]
@@ -41,13 +41,15 @@ def way_down(way: dict[str, Any]) -> Callable[[Tensor], Tensor]:
 
 
 def way_up(way: dict[str, Any]) -> Callable[[Tensor, Any], Tensor]:
-    """up(x, size): (n, c, h', w') -> (n, c, *size), always a new tensor."""
+    """up(x, size): (n, c, h', w') -> (n, c, *size); a new tensor, or x itself where way and size allow."""
 
-    def up(x: Tensor, size: Any) -> Tensor:
+    def up(x: Tensor, size: Any, /) -> Tensor:
         if not isinstance(x, Tensor) or x.dim() != 4:
             raise ValueError("up(x, size) takes images (n, c, h, w)")
         if not hasattr(size, "__len__") or len(size) != 2:
             raise ValueError(f"up(x, size) takes size = (height, width), not {size}")
+        if way.get("same") and tuple(x.shape[2:]) == tuple(size):
+            return x
         for dim, side in ((2, int(size[0])), (3, int(size[1]))):
             x = x.index_select(dim, torch.arange(side) * x.shape[dim] // side)
         y = filtered(x, way["up"])

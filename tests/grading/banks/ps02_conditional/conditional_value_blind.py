@@ -85,7 +85,7 @@ def conditional_value(prior: Tensor, p: Tensor, g: Tensor) -> tuple[Tensor, Tens
 ''',
     ),
     "kl_div_nan": (
-        "value for 4 labels and 6 atoms with atoms that one or both lack holds",
+        "value for 4 labels and 7 atoms with atoms that one or both lack holds",
         '''
 def conditional_value(prior: Tensor, p: Tensor, g: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """D*(x, y) as (k, m), the value V(D*), and the largest value without labels."""
