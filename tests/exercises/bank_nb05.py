@@ -340,7 +340,7 @@ WRONG = {
         (
             "first sample only",
             lambda s, w, near, k: most(ballots(cosines(s[:1], w), near), k),
-            "first sample",
+            "order",
         ),
     ],
     "label_prediction": [

@@ -87,7 +87,7 @@ def level_losses(D, G, image: Tensor, other: Tensor, z: Tensor, down, up) -> tup
 """,
     ),
     "as_many_fakes_as_reals": (
-        "d_loss of 3 real images and 5 fakes is 1.",
+        "d_loss of 3 real images and 5 fakes is",
         """
 def level_losses(D, G, image: Tensor, other: Tensor, z: Tensor, down, up) -> tuple[Tensor, Tensor]:
     n = image.shape[0]

@@ -55,7 +55,7 @@ def sample_chain(base: nn.Module, generators: list[nn.Module], z: list[Tensor], 
 """,
     ),
     "expands_before_the_loop": (
-        "your code stopped with IndexError: list index out of range (line 3 of",
+        "your code stopped with IndexError: list index out of range",
         """
 def sample_chain(base: nn.Module, generators: list[nn.Module], z: list[Tensor], up) -> list[Tensor]:
     images = [base(z[0])]
@@ -79,7 +79,7 @@ def sample_chain(base: nn.Module, generators: list[nn.Module], z: list[Tensor], 
 """,
     ),
     "list_as_default": (
-        "a chain of a base and 3 generators gives 13 images, expected 4: that",
+        "images, expected 4: that",
         """
 def sample_chain(base: nn.Module, generators: list[nn.Module], z: list[Tensor], up, images=[]):
     images.append(base(z[0]))
