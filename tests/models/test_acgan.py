@@ -90,7 +90,7 @@ def test_r1_is_the_slope_of_the_source_logit():
 
 def test_acgan_has_the_trunk_and_the_generator_of_cgan():
     shape = {"width": 2, "size": 32, "channels": 3, "classes": 4}
-    game, cgan = acgan(**shape), conv_cgan(how="concat", **shape)
+    game, cgan = acgan(**shape), conv_cgan(how="embedding", **shape)
     images = game.sample(5)
     assert images.shape == (5, 3, 32, 32)
     source, classes = game.D(images)
