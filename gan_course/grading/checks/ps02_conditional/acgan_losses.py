@@ -105,7 +105,7 @@ def judge(case: Case, seen: Seen) -> None:
                 else f"with {edge}, the loss of G depends on the fake logits, on both heads, and on them alone"
             )
             _tools.expect_gradients(
-                call["gradients"][k], right, leaves, f"the value of {name}", hint, TOLERANCE
+                call["gradients"][k], right, leaves, f"the value of {name}", hint + sure, TOLERANCE
             )
 
 
